@@ -1,0 +1,1 @@
+"""Every door to Pincite, and the wiring behind them."""

@@ -1,0 +1,253 @@
+"""A home with everything wired together: what every door works with, and Python programs too.
+
+>>> from api.library import open_library
+>>> with open_library("my-home") as library:  # doctest: +SKIP
+...     for outcome in library.ingest(["handbook/"]):
+...         print(outcome.status, outcome.path)
+...     answer = library.ask("How long do refunds take?")
+...     print(answer.passages[0].citation.quote)
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Self
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+
+from api.settings import Settings
+from index.collection import Collection
+from index.encoding.sources import DEFAULT_MODEL
+from index.files import sha256_of
+from index.gathering import Arrival, gather
+from index.home import Home
+from index.ingesting import Ingester
+from index.pipeline import Outcome
+from index.reading.sandbox import Limits, Reader
+from index.store.rows import Entry
+from qa.answers import Answer
+from qa.asking import Asker
+from qa.documents import Document
+from qa.errors import OriginalNotFound
+from qa.passages import Passage
+from qa.ports import Stored
+from qa.questions import Question
+from qa.ranking import Vector
+
+
+class _NoEncoder:
+    """Stands in where nothing has been encoded yet, so nothing can be found either."""
+
+    def encode_query(self, text: str) -> Vector:  # noqa: ARG002 (the port's signature)
+        return np.zeros(1, np.float32)
+
+
+class Library:
+    """An open home, ready to ingest and to answer. Safe to use from several threads.
+
+    Args:
+        settings: Where the home is, and how to work with it.
+        writing: Whether documents may be added; one process at a time can.
+
+    Raises:
+        HomeError: The home cannot be opened.
+        CollectionNotFound: It is opened for reading, and nothing is there yet.
+    """
+
+    def __init__(self, settings: Settings, *, writing: bool) -> None:
+        self.settings = settings
+        self.home = Home(
+            settings.home.expanduser(),
+            writing=writing,
+            models=settings.models,
+            wait=settings.lock_wait,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.home.close()
+
+    def collection(self, name: str | None = None) -> Collection:
+        """Open a collection, the default one where none is named.
+
+        Raises:
+            CollectionNotFound: There is none of that name.
+        """
+        return self.home.collection(name or self.settings.collection)
+
+    def asker(self, collection: Collection) -> Asker:
+        """Give what answers questions to a collection.
+
+        Raises:
+            EncoderUnavailable: Its encoder is not on this machine.
+        """
+        encoder = self.home.encoder_of(collection) or _NoEncoder()
+        return Asker(encoder, public_url=self.settings.public_url)
+
+    def ask(self, question: Question | str, collection: str | None = None) -> Answer:
+        """Answer a question.
+
+        Raises:
+            InvalidInput: The question, k or a filter is not as it should be.
+            CollectionNotFound: There is no such collection.
+        """
+        if isinstance(question, str):
+            question = Question(text=question)
+        opened = self.collection(collection)
+        return self.asker(opened).ask(question, opened.snapshot())
+
+    def ingest(
+        self,
+        what: Sequence[str | PathLike[str]] | Iterable[Arrival],
+        collection: str | None = None,
+        *,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> Iterator[Outcome]:
+        """Ingest files and folders; the collection is made where it is not there.
+
+        Args:
+            what: Paths, or arrivals.
+            collection: Where they go; the default collection where none is named.
+            progress: Told how many passages have been encoded.
+
+        Yields:
+            What became of each file, once that is stored.
+
+        Raises:
+            EncoderError: The model is not there, or the collection was encoded by another.
+            StorageFull: The disk is full.
+        """
+        opened = self.home.ensure(collection or self.settings.collection)
+        encoder = None if self.settings.model else self.home.encoder_of(opened)
+        encoder = encoder or self.home.make_encoder(self.settings.model or DEFAULT_MODEL)
+        limits = Limits(
+            seconds=self.settings.read_seconds,
+            memory=self.settings.read_memory,
+            file_size=self.settings.max_file,
+        )
+        with Reader(limits) as reader:
+            ingester = Ingester(opened, encoder, reader, progress=progress)
+            yield from ingester.ingest(_arrivals(what))
+
+    def delete(self, document_ids: Sequence[str], collection: str | None = None) -> None:
+        """Delete documents, all or none.
+
+        Raises:
+            DocumentNotFound: One of them is not there; none was deleted.
+        """
+        self.collection(collection).delete(document_ids)
+
+    def entries(
+        self, collection: str | None = None, *, after: str = "", limit: int = 1_000
+    ) -> list[Entry]:
+        """List documents by id, those after an id, at most `limit`."""
+        opened = self.collection(collection)
+        return opened.store.entries(opened.snapshot().generation, after=after, limit=limit)
+
+    def entry(self, document_id: str, collection: str | None = None) -> Entry:
+        """Describe a document.
+
+        Raises:
+            DocumentNotFound: It is not there.
+        """
+        opened = self.collection(collection)
+        return opened.store.entry(document_id, opened.snapshot().generation)
+
+    def document(self, document_id: str, collection: str | None = None) -> Document:
+        """Give a document with its canonical text.
+
+        Raises:
+            DocumentNotFound: It is not there.
+        """
+        opened = self.collection(collection)
+        return opened.store.document(document_id, opened.snapshot().generation)
+
+    def passages(self, document_id: str, collection: str | None = None) -> list[Passage]:
+        """Give a document's passages, in order.
+
+        Raises:
+            DocumentNotFound: It is not there.
+        """
+        self.entry(document_id, collection)
+        opened = self.collection(collection)
+        return opened.store.passages(document_id, opened.snapshot().generation)
+
+    def passage(
+        self, passage_id: str, collection: str | None = None, *, context: int = 0
+    ) -> tuple[Stored, list[Passage]]:
+        """Give a passage, and the passages around it.
+
+        Args:
+            passage_id: The passage.
+            collection: Where it is.
+            context: How many neighbours on each side.
+
+        Returns:
+            The passage with its document, and it with its neighbours in the document's order.
+
+        Raises:
+            PassageNotFound: It is not there (any more).
+        """
+        opened = self.collection(collection)
+        generation = opened.snapshot().generation
+        stored = opened.store.passage(passage_id, generation)
+        at = stored.passage.ordinal
+        around = opened.store.passages(
+            stored.passage.document_id, generation, at - context, at + context
+        )
+        return stored, around
+
+    def original(self, document_id: str, collection: str | None = None) -> tuple[Entry, bytes]:
+        """Give the bytes a document was read from.
+
+        Raises:
+            DocumentNotFound: The document is not there.
+            OriginalNotFound: Its file is gone or has changed, or it never was a file of its own.
+        """
+        entry = self.entry(document_id, collection)
+        kept = self.collection(collection).store.original(entry.source.sha256)
+        if kept is not None:
+            return entry, kept
+        address = urlsplit(entry.source.uri)
+        path = Path(unquote(address.path))
+        if address.scheme != "file" or not path.is_file():
+            raise OriginalNotFound(
+                f"The original of {document_id!r} ({entry.source.uri}) is not there."
+            )
+        if sha256_of(path) != entry.source.sha256:
+            raise OriginalNotFound(
+                f"{entry.source.uri} has changed since it was ingested: ingest it again."
+            )
+        return entry, path.read_bytes()
+
+
+def _arrivals(what: Sequence[str | PathLike[str]] | Iterable[Arrival]) -> Iterator[Arrival]:
+    for item in what:
+        if isinstance(item, Arrival):
+            yield item
+        else:
+            yield from gather([str(item)])
+
+
+def open_library(
+    home: str | PathLike[str] | None = None, *, writing: bool = True, **settings: object
+) -> Library:
+    """Open a home.
+
+    Args:
+        home: The folder; `PINCITE_HOME`, or else the platform's data folder, where none is named.
+        writing: Whether documents may be added.
+        settings: Other settings, by the names in `api.settings.Settings`.
+
+    Raises:
+        InvalidSettings: A setting is unknown, or its value is not allowed.
+        HomeError: The home cannot be opened.
+    """
+    return Library(Settings.load(home=home, **settings), writing=writing)

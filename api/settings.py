@@ -1,0 +1,98 @@
+"""Settings: read once, at the edge, from the environment (`PINCITE_…`) and the command line."""
+
+import os
+from pathlib import Path
+from typing import Any, Self
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from qa.errors import InvalidSettings
+
+PREFIX = "PINCITE_"
+MIB = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """All that can be set. Each field is `PINCITE_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    home: Path = Field(
+        default_factory=lambda: user_data_path("pincite"),
+        description="The folder that holds everything.",
+    )
+    models: Path | None = Field(
+        default=None,
+        description="The folder of exported encoders; `models` in the home unless set.",
+    )
+    model: str | None = Field(
+        default=None,
+        description="The encoder of new collections: all-MiniLM-L6-v2, a folder with a "
+        "sentence-transformers model, or a name on the model hub.",
+    )
+    collection: str = Field(default="default", description="The collection where none is named.")
+    host: str = Field(default="127.0.0.1", description="The address the server listens on.")
+    port: int = Field(default=8765, ge=0, le=65535, description="The port the server listens on.")
+    key: SecretStr | None = Field(
+        default=None,
+        description="When set, the server asks for it (Authorization: Bearer …), and the command "
+        "line sends it with --server.",
+    )
+    public_url: str = Field(
+        default="",
+        description="Where the server is reached from outside; links to it begin so.",
+    )
+    max_upload: int = Field(
+        default=100 * MIB, ge=1, description="The largest upload accepted, in bytes."
+    )
+    read_seconds: float = Field(
+        default=60.0, gt=0, description="How long reading one file may take, in seconds."
+    )
+    read_memory: int = Field(
+        default=768 * MIB,
+        ge=128 * MIB,
+        description="How much memory reading one file may take, in bytes.",
+    )
+    max_file: int = Field(
+        default=200 * MIB, ge=1, description="The largest file that is read, in bytes."
+    )
+    lock_wait: float = Field(
+        default=0.0,
+        ge=0,
+        description="How long to wait, in seconds, while another process writes to the home.",
+    )
+    log_level: str = Field(
+        default="info",
+        pattern="^(debug|info|warning|error)$",
+        description="What the server logs: debug, info, warning or error.",
+    )
+
+    @classmethod
+    def load(cls, **given: Any) -> Self:
+        """Read the settings.
+
+        Args:
+            given: What was set elsewhere, on the command line for one; None counts as not set.
+
+        Raises:
+            InvalidSettings: A setting is unknown, or its value is not allowed.
+        """
+        names = {PREFIX + name.upper() for name in cls.model_fields}
+        unknown = sorted(
+            name for name in os.environ if name.startswith(PREFIX) and name not in names
+        )
+        if unknown:
+            raise InvalidSettings(
+                f"Unknown settings: {', '.join(unknown)}. Settings there are: "
+                f"{', '.join(sorted(names))}."
+            )
+        try:
+            return cls(**{name: value for name, value in given.items() if value is not None})
+        except ValidationError as error:
+            problems = "; ".join(
+                f"{PREFIX}{'_'.join(str(part) for part in e['loc']).upper()}: {e['msg']}"
+                for e in error.errors()
+            )
+            raise InvalidSettings(problems) from None

@@ -1,0 +1,1 @@
+"""Documents become searchable: reading, splitting, encoding, storing, searching."""

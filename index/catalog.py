@@ -1,0 +1,160 @@
+"""The catalog: which collections a home has, and what was uploaded to be ingested."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.database import connect, migrate, transaction, translated, version_of
+from qa.errors import AlreadyExists, CollectionNotFound, UploadNotFound
+
+MIGRATIONS = (
+    """
+    CREATE TABLE collections (
+        name TEXT PRIMARY KEY COLLATE NOCASE,
+        created REAL NOT NULL
+    ) STRICT;
+    CREATE TABLE uploads (
+        id TEXT PRIMARY KEY,
+        collection TEXT NOT NULL,
+        name TEXT NOT NULL,
+        uri TEXT NOT NULL,
+        received REAL NOT NULL,
+        state TEXT NOT NULL,
+        outcomes TEXT NOT NULL
+    ) STRICT
+    """,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file that was sent to be ingested.
+
+    Attributes:
+        id: Its name.
+        collection: Where it goes.
+        name: The file's name.
+        uri: What its document will be known by.
+        received: When, in seconds since 1970 UTC.
+        state: `queued`, `done` or `failed`.
+        outcomes: What came of it, as JSON.
+    """
+
+    id: str
+    collection: str
+    name: str
+    uri: str
+    received: float
+    state: str
+    outcomes: str
+
+
+class Catalog:
+    """The file `catalog.sqlite` of a home.
+
+    Args:
+        path: The file; made where it is not there and `writing`.
+        writing: Whether this is the home's one writer.
+    """
+
+    def __init__(self, path: Path, *, writing: bool) -> None:
+        self._path = path
+        self._connection = connect(path, writing=writing)
+        with translated(path):
+            if writing:
+                migrate(self._connection, MIGRATIONS, path)
+            else:
+                version_of(self._connection, len(MIGRATIONS), path)
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._connection.close()
+
+    def collections(self) -> list[tuple[str, float]]:
+        """List collections by name, with the time they were created."""
+        with translated(self._path):
+            query = "SELECT name, created FROM collections ORDER BY name"
+            return list(self._connection.execute(query))
+
+    def collection(self, name: str) -> str:
+        """Give a collection's name as it is written.
+
+        Raises:
+            CollectionNotFound: There is none of that name.
+        """
+        with translated(self._path):
+            row = self._connection.execute(
+                "SELECT name FROM collections WHERE name = ?", [name]
+            ).fetchone()
+        if row is None:
+            there = ", ".join(n for n, _ in self.collections()) or "none yet"
+            raise CollectionNotFound(
+                f"There is no collection {name!r}. Collections there are: {there}. "
+                "Ingesting into a collection makes it."
+            )
+        return str(row[0])
+
+    def add_collection(self, name: str) -> None:
+        """Make a collection known.
+
+        Raises:
+            AlreadyExists: There is one of that name.
+        """
+        with translated(self._path), transaction(self._connection) as run:
+            values = [name, time.time()]
+            added = run.execute("INSERT OR IGNORE INTO collections VALUES (?, ?)", values)
+            if not added.rowcount:
+                raise AlreadyExists(f"There is a collection {name!r} already.")
+
+    def drop_collection(self, name: str) -> None:
+        """Make a collection unknown."""
+        with translated(self._path), transaction(self._connection) as run:
+            run.execute("DELETE FROM collections WHERE name = ?", [name])
+
+    def add_uploads(self, uploads: Sequence[Upload]) -> None:
+        """Write uploads down, all or none."""
+        rows = [
+            (u.id, u.collection, u.name, u.uri, u.received, u.state, u.outcomes) for u in uploads
+        ]
+        with translated(self._path), transaction(self._connection) as run:
+            run.executemany("INSERT INTO uploads VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def finish_upload(self, upload_id: str, state: str, outcomes: str) -> None:
+        """Write down what came of an upload."""
+        with translated(self._path), transaction(self._connection) as run:
+            run.execute(
+                "UPDATE uploads SET state = ?, outcomes = ? WHERE id = ?",
+                [state, outcomes, upload_id],
+            )
+
+    def upload(self, upload_id: str) -> Upload:
+        """Give an upload.
+
+        Raises:
+            UploadNotFound: There is none of that id.
+        """
+        found = self._uploads("id", upload_id)
+        if not found:
+            raise UploadNotFound(f"There is no upload {upload_id!r}.")
+        return found[0]
+
+    def queued(self) -> list[Upload]:
+        """List uploads that wait, the oldest first."""
+        return self._uploads("state", "queued")
+
+    def _uploads(self, column: str, value: str) -> list[Upload]:
+        query = f"SELECT * FROM uploads WHERE {column} = ? ORDER BY received, id"  # noqa: S608 (ours)
+        with translated(self._path):
+            return [
+                Upload(
+                    id=row[0],
+                    collection=row[1],
+                    name=row[2],
+                    uri=row[3],
+                    received=row[4],
+                    state=row[5],
+                    outcomes=row[6],
+                )
+                for row in self._connection.execute(query, [value])
+            ]

@@ -1,0 +1,221 @@
+"""A collection at work: its store, and the two indexes that follow it."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from index.lexical.index import Entry as LexicalEntry
+from index.lexical.index import LexicalIndex, LexicalView
+from index.selection import Selection
+from index.store.reading import Encoded, StoreReader
+from index.store.rows import vectors_of
+from index.store.writing import Addition, StoreWriter
+from index.vectors.folder import SegmentFolder
+from index.vectors.segments import Segments
+from qa.ports import Stored
+from qa.questions import Filters
+from qa.ranking import Ranking, Rows, Vector, Vectors
+
+_BATCH = 20_000
+
+
+class CollectionSnapshot:
+    """A collection at one generation: what `qa.ports.Snapshot` asks for.
+
+    Args:
+        collection: Its name.
+        generation: The generation it shows.
+        store: Reads the store.
+        segments: The vectors.
+        view: The lexical index.
+        selection: What is alive at the generation.
+    """
+
+    def __init__(
+        self,
+        *,
+        collection: str,
+        generation: int,
+        store: StoreReader,
+        segments: Segments,
+        view: LexicalView,
+        selection: Selection,
+    ) -> None:
+        self.collection = collection
+        self.generation = generation
+        self._store = store
+        self._segments = segments
+        self._view = view
+        self._alive = selection
+        self._narrowed: dict[Filters, Selection] = {}
+
+    def dense(self, vector: Vector, k: int, filters: Filters) -> Ranking:
+        """Rank passages by cosine similarity to a vector of shape (d,)."""
+        return self._segments.search(vector, k, self._selection(filters))
+
+    def lexical(self, text: str, k: int, filters: Filters) -> Ranking:
+        """Rank passages by BM25 for the words of a text."""
+        return self._view.search(text, k, self._selection(filters))
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """Give the vectors of passages: shape (n, d)."""
+        return self._store.vectors(rows)
+
+    def passages(self, rows: Rows) -> Sequence[Stored]:
+        """Look passages up, in the order of rows."""
+        return self._store.stored(rows)
+
+    def terms(self, text: str) -> Sequence[str]:
+        """Analyse a text into terms."""
+        return self._view.terms(text)
+
+    def rarity(self, term: str) -> float:
+        """Give a term's inverse document frequency."""
+        return self._view.rarity(term)
+
+    def _selection(self, filters: Filters) -> Selection:
+        if not filters:
+            return self._alive
+        if filters not in self._narrowed:
+            self._narrowed[filters] = self._alive.narrowed(self._store.matching(filters))
+        return self._narrowed[filters]
+
+
+class Collection:
+    """One folder under `collections/`, opened.
+
+    Args:
+        name: Its name.
+        folder: Its folder, which has a store.
+        writing: Whether to bring the indexes on disk up to date; its caller holds the home's lock.
+            Otherwise what they lack is added in memory alone where that can be done, and answers
+            come from the newest generation that both indexes hold.
+
+    Attributes:
+        problems: What was found wrong with the indexes, and was made again from the store.
+    """
+
+    def __init__(self, name: str, folder: Path, *, writing: bool) -> None:
+        self.name = name
+        self.store = StoreReader(folder / "store.sqlite")
+        self._writer = StoreWriter(folder / "store.sqlite") if writing else None
+        self._vector_path = folder / "vectors"
+        self._lexical = LexicalIndex(folder / "lexical", writing=writing)
+        self._segments = Segments()
+        self._folder: SegmentFolder | None = None
+        self._lock = threading.Lock()
+        self._snapshot: CollectionSnapshot | None = None
+        self.problems: list[str] = self._lexical.problems
+        if writing:
+            self.catch_up()
+
+    @property
+    def writer(self) -> StoreWriter:
+        """What changes the store; for the home's one writer."""
+        if self._writer is None:
+            raise RuntimeError("this collection was opened for reading")
+        return self._writer
+
+    def close(self) -> None:
+        """Give all files back."""
+        self._lexical.close()
+        self.store.close()
+        if self._writer:
+            self._writer.close()
+
+    def add(self, additions: Sequence[Addition]) -> int:
+        """Store documents and bring both indexes up to date.
+
+        Returns:
+            The generation they were born in.
+        """
+        generation = self.writer.add(additions)
+        self.catch_up()
+        return generation
+
+    def delete(self, document_ids: Sequence[str]) -> int:
+        """Delete documents, all or none.
+
+        Returns:
+            The generation they are gone from.
+
+        Raises:
+            DocumentNotFound: One of them is not there; none was deleted.
+        """
+        generation = self.writer.delete(document_ids)
+        self.catch_up()
+        return generation
+
+    @property
+    def behind(self) -> bool:
+        """Whether the lexical index on disk lacks something that was stored."""
+        return self._lexical.last < self.store.last_passage()
+
+    def snapshot(self) -> CollectionSnapshot:
+        """Give the newest generation that both indexes hold.
+
+        A writer's is always the newest there is. A reader looks whether there is a newer one.
+        """
+        with self._lock:
+            newest = self.store.generation()
+            if self._snapshot is None or self._snapshot.generation != newest:
+                self._snapshot = self._take(newest)
+            return self._snapshot
+
+    def catch_up(self) -> None:
+        """Bring both indexes on disk up to the store; for the home's one writer."""
+        with self._lock:
+            self._load_vectors()
+            last = self.store.last_passage()
+            if self._folder and last > self._segments.last:
+                self._extend_vectors()
+                self._folder.save(self._segments)
+            if last > self._lexical.last:
+                for batch in _batches(self.store.encoded_after(self._lexical.last)):
+                    entries = (
+                        LexicalEntry(row=e.row, document=e.document, text=e.text) for e in batch
+                    )
+                    self._lexical.extend(entries, batch[-1].row)
+            self._snapshot = self._take(self.store.generation())
+
+    def _take(self, newest: int) -> CollectionSnapshot:
+        self._load_vectors()
+        self._lexical.refresh()
+        self._extend_vectors()
+        generation = newest
+        if self._lexical.last < self.store.last_passage():
+            generation = min(newest, self.store.generation_holding(self._lexical.last))
+        return CollectionSnapshot(
+            collection=self.name,
+            generation=generation,
+            store=self.store,
+            segments=self._segments,
+            view=self._lexical.view,
+            selection=self.store.selection(generation),
+        )
+
+    def _load_vectors(self) -> None:
+        if self._folder is not None:
+            return
+        meta = self.store.meta()
+        if "encoder" in meta:
+            self._folder = SegmentFolder(self._vector_path, meta["encoder"])
+            self._segments, problems = self._folder.load()
+            self.problems += problems
+
+    def _extend_vectors(self) -> None:
+        dimension = int(self.store.meta().get("dimension", 0))
+        for batch in _batches(self.store.encoded_after(self._segments.last)):
+            self._segments = self._segments.extended(
+                np.array([encoded.row for encoded in batch], dtype=np.int64),
+                np.array([encoded.document for encoded in batch], dtype=np.int64),
+                vectors_of([encoded.vector for encoded in batch], dimension),
+            )
+
+
+def _batches(passages: Iterator[Encoded]) -> Iterator[list[Encoded]]:
+    while batch := list(islice(passages, _BATCH)):
+        yield batch

@@ -1,0 +1,133 @@
+"""SQLite connections as Pincite wants them, and SQLite's errors in our own words."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from qa.errors import HomeCorrupt, HomeNotWritable, HomeTooNew, PinciteError, StorageFull
+
+_BUSY_SECONDS = 30
+
+
+def connect(path: Path, *, writing: bool = False) -> sqlite3.Connection:
+    """Open a database.
+
+    Args:
+        path: The file; made when it is not there and `writing`.
+        writing: Whether this connection may change it.
+
+    Raises:
+        HomeCorrupt: It is not a database, or is not there.
+        HomeNotWritable: It cannot be written to.
+    """
+    mode = "rwc" if writing else "ro"
+    with translated(path):
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            timeout=_BUSY_SECONDS,
+            check_same_thread=False,
+        )
+        try:
+            if writing:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Run one transaction: all of it is kept, or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Read several things from one state of the database."""
+    connection.execute("BEGIN")
+    try:
+        yield connection
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def migrate(connection: sqlite3.Connection, migrations: tuple[str, ...], path: Path) -> None:
+    """Bring a database to the newest version; its version is the number of migrations it has had.
+
+    Raises:
+        HomeTooNew: It has had more migrations than this program knows.
+    """
+    version = version_of(connection, len(migrations), path)
+    for number, statements in enumerate(migrations[version:], version + 1):
+        with transaction(connection):
+            for statement in statements.split(";\n"):
+                if statement.strip():
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+
+
+def version_of(connection: sqlite3.Connection, newest: int, path: Path) -> int:
+    """Give a database's version.
+
+    Raises:
+        HomeTooNew: It is over `newest`.
+    """
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > newest:
+        raise HomeTooNew(
+            f"{path} has format {version}; this Pincite knows formats up to {newest}. It was left "
+            "as it is: upgrade Pincite, or name another home."
+        )
+    return version
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Raise SQLite's and the file system's errors as errors of a home.
+
+    Raises:
+        StorageFull: The disk is full.
+        HomeNotWritable: It cannot be written to.
+        HomeCorrupt: Its content is not what it should be.
+    """
+    try:
+        yield
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise
+    except (sqlite3.Error, OSError) as error:
+        raise _home_error(error, path) from error
+
+
+def _home_error(error: Exception, path: Path) -> PinciteError:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    number = getattr(error, "errno", None)
+    if name == "SQLITE_FULL" or number in {28, 122}:
+        return StorageFull(
+            f"The disk that holds {path} is full. What was reported as added is kept, the rest of "
+            "this step is not: free some space and run it again."
+        )
+    if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")) or number in {1, 13, 30}:
+        return HomeNotWritable(f"{path} cannot be written to: check its owner and permissions.")
+    if name.startswith("SQLITE_CANTOPEN"):
+        return HomeNotWritable(
+            f"{path} cannot be opened: check that its folder is there and may be written to."
+        )
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return HomeCorrupt(f"{path} is damaged ({error}): restore it from a backup.")
+    if name.startswith("SQLITE_IOERR"):
+        return HomeNotWritable(f"{path} cannot be read or written ({error}): check the disk.")
+    return HomeCorrupt(f"{path} could not be used: {error}.")

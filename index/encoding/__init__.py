@@ -1,0 +1,1 @@
+"""The encoder: any sentence-transformers model, exported once, served without torch."""

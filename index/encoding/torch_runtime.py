@@ -1,0 +1,55 @@
+"""Serving a model that cannot be exported: by sentence-transformers itself, with torch."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from sentence_transformers import SentenceTransformer
+
+from index.encoding.manifest import Manifest
+from qa.ranking import Vector, Vectors
+
+
+class TorchEncoder:
+    """Encodes with sentence-transformers.
+
+    Args:
+        folder: Where the model is kept, under `model/`.
+        manifest: What it is.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self._model = SentenceTransformer(str(folder / "model"), device="cpu")
+        self._model.max_seq_length = manifest.window
+
+    @property
+    def room(self) -> int:
+        """How many tokens a text may have, special ones and the document prompt taken off."""
+        prompt = self._model.tokenizer(self.manifest.document_prompt)["input_ids"]
+        return self.manifest.window - len(prompt)
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Give the tokens of a text as spans of code points, special tokens left out."""
+        tokens = self._model.tokenizer(
+            text, add_special_tokens=False, return_offsets_mapping=True, verbose=False
+        )
+        return [(start, end) for start, end in tokens["offset_mapping"]]
+
+    def encode_query(self, text: str) -> Vector:
+        """Encode a question: shape (d,), unit length. Past the window it is cut."""
+        vector: Vector = self._encode([self.manifest.query_prompt + text])[0]
+        return vector
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Encode passages: shape (n, d), unit length."""
+        if not texts:
+            return np.empty((0, self.manifest.dimension), np.float32)
+        return self._encode([self.manifest.document_prompt + text for text in texts])
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        vectors = self._model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, np.float32)

@@ -1,0 +1,1 @@
+"""Files of many formats become canonical text with structure, in a limited child process."""

@@ -1,0 +1,148 @@
+"""Records as plain JSON values and back; what comes back is checked, not trusted."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from index.reading.outline import MAX_TITLE
+from index.reading.records import Record, Unreadable
+from qa.documents import Block, Content, MetadataValue
+from qa.errors import ReadingError
+
+_SHA256 = re.compile("[0-9a-f]{64}")
+_MAX_MESSAGE = 500
+_KINDS: list[type[ReadingError]] = [ReadingError]
+_KINDS += ReadingError.__subclasses__()
+_ERRORS = {kind.code: kind for kind in _KINDS}
+
+
+def describe(record: Record) -> dict[str, Any]:
+    """A record as JSON values."""
+    paths: dict[tuple[str, ...], int] = {}
+    blocks = [
+        (block.start, block.end, block.page, paths.setdefault(block.heading_path, len(paths)))
+        for block in record.content.blocks
+    ]
+    return {
+        "kind": "record",
+        "line": record.line,
+        "key": record.key,
+        "uri": record.uri,
+        "sha256": record.sha256,
+        "media_type": record.media_type,
+        "title": record.content.title,
+        "text": record.content.text,
+        "metadata": dict(record.content.metadata),
+        "paths": list(paths),
+        "blocks": blocks,
+    }
+
+
+def describe_error(error: ReadingError, line: int | None = None) -> dict[str, Any]:
+    """An error as JSON values: of a line if one is given, of the whole file otherwise."""
+    kind = "failed" if line is None else "unreadable"
+    return {"kind": kind, "line": line, "code": error.code, "message": str(error)[:_MAX_MESSAGE]}
+
+
+def restore(message: dict[str, Any]) -> Record:
+    """The record that `describe` was given.
+
+    Raises:
+        ValueError: The message is not of that shape.
+    """
+    text = _string(message.get("text"))
+    title = _string(message.get("title"))
+    sha256 = _string(message.get("sha256"))
+    if len(title) > MAX_TITLE or not _SHA256.fullmatch(sha256):
+        raise ValueError("title or sum")
+    return Record(
+        line=_optional_count(message.get("line")),
+        key=_optional_string(message.get("key")),
+        uri=_optional_string(message.get("uri")),
+        sha256=sha256,
+        media_type=_string(message.get("media_type")),
+        content=Content(
+            title=title,
+            text=text,
+            blocks=tuple(_blocks(message, len(text))),
+            metadata=_metadata(message.get("metadata")),
+        ),
+    )
+
+
+def restore_error(message: dict[str, Any]) -> ReadingError:
+    """The error that `describe_error` was given.
+
+    Raises:
+        ValueError: The message is not of that shape.
+    """
+    kind = _ERRORS.get(_string(message.get("code")))
+    if kind is None:
+        raise ValueError("code")
+    return kind(_string(message.get("message"))[:_MAX_MESSAGE])
+
+
+def restore_unreadable(message: dict[str, Any]) -> Unreadable:
+    """The line and its error that `describe_error` was given.
+
+    Raises:
+        ValueError: The message is not of that shape.
+    """
+    line = _optional_count(message.get("line"))
+    if line is None:
+        raise ValueError("line")
+    return Unreadable(line=line, error=restore_error(message))
+
+
+def _blocks(message: dict[str, Any], length: int) -> Iterable[Block]:
+    paths = [tuple(_string(part) for part in _list(path)) for path in _list(message.get("paths"))]
+    previous = 0
+    for item in _list(message.get("blocks")):
+        start, end, page, path = (_optional_count(value, 0) for value in _list(item))
+        if start is None or end is None or path is None or path >= len(paths):
+            raise ValueError("block")
+        if not previous <= start < end <= length:
+            raise ValueError("order of blocks")
+        previous = end
+        yield Block(start=start, end=end, page=page, heading_path=paths[path])
+
+
+def _metadata(value: object) -> dict[str, MetadataValue]:
+    if not isinstance(value, dict):
+        raise ValueError("metadata")  # noqa: TRY004 - one kind of error for what came in
+    return {
+        _string(key): tuple(_scalar(part) for part in item)
+        if isinstance(item, list)
+        else _scalar(item)
+        for key, item in value.items()
+    }
+
+
+def _scalar(value: object) -> str | int | float | bool:
+    if isinstance(value, str | int | float | bool):
+        return value
+    raise ValueError("scalar")
+
+
+def _list(value: object) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    raise ValueError("list")
+
+
+def _string(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise ValueError("string")
+
+
+def _optional_string(value: object) -> str | None:
+    return None if value is None else _string(value)
+
+
+def _optional_count(value: object, least: int = 1) -> int | None:
+    if value is None:
+        return None
+    if type(value) is int and value >= least:
+        return value
+    raise ValueError("count")

@@ -1,0 +1,1 @@
+"""The store: one SQLite file a collection, the truth that every index can be made from again."""

@@ -1,0 +1,56 @@
+"""Filters become the set of documents that may answer."""
+
+import sqlite3
+
+from qa.errors import InvalidFilter
+from qa.questions import Filters
+
+
+def documents_matching(connection: sqlite3.Connection, filters: Filters) -> set[int]:
+    """Find the rows of the documents that filters allow, of any generation.
+
+    Raises:
+        InvalidFilter: A field is named that no document has.
+    """
+    clauses: list[str] = []
+    values: list[str | float] = []
+    for key, wanted in filters.fields:
+        _check_field(connection, key)
+        marks = ", ".join("?" * len(wanted))
+        clauses.append(f"row IN (SELECT document FROM facets WHERE key = ? AND value IN ({marks}))")
+        values += [key, *wanted]
+    if filters.documents:
+        clauses.append(f"id IN ({', '.join('?' * len(filters.documents))})")
+        values += filters.documents
+    if filters.after is not None:
+        clauses.append("modified >= ?")
+        values.append(filters.after)
+    if filters.before is not None:
+        clauses.append("modified < ?")
+        values.append(filters.before)
+    query = f"SELECT row FROM documents WHERE {' AND '.join(clauses)}"
+    return {row for (row,) in connection.execute(query, values)}
+
+
+def fields_known(connection: sqlite3.Connection) -> list[str]:
+    """List the metadata fields that documents have: one index look-up a field."""
+    query = """
+        WITH RECURSIVE known (key) AS (
+            SELECT min(key) FROM facets
+            UNION ALL
+            SELECT (SELECT min(key) FROM facets WHERE facets.key > known.key)
+            FROM known WHERE known.key IS NOT NULL
+        )
+        SELECT key FROM known WHERE key IS NOT NULL
+    """
+    return [key for (key,) in connection.execute(query)]
+
+
+def _check_field(connection: sqlite3.Connection, key: str) -> None:
+    if connection.execute("SELECT 1 FROM facets WHERE key = ? LIMIT 1", [key]).fetchone():
+        return
+    known = ", ".join(fields_known(connection)) or "none yet"
+    raise InvalidFilter(
+        f"No document has a field {key!r}. Fields there are: {known}. "
+        "Also: document, after and before."
+    )

@@ -1,0 +1,254 @@
+"""Reading a collection's store, at one generation."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.database import connect, translated, version_of
+from index.selection import Selection
+from index.store.filters import documents_matching
+from index.store.rows import (
+    ENTRY_COLUMNS,
+    PASSAGE_COLUMNS,
+    SOURCE_COLUMNS,
+    Entry,
+    document_of,
+    entry_of,
+    passage_of,
+    stored_of,
+    vectors_of,
+)
+from index.store.schema import MIGRATIONS
+from qa.documents import Document
+from qa.errors import DocumentNotFound, PassageNotFound
+from qa.passages import Passage
+from qa.ports import Stored
+from qa.questions import Filters
+from qa.ranking import Rows, Vectors
+
+_ALIVE = "d.born <= :at AND (d.died IS NULL OR d.died > :at)"
+_MANY = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoded:
+    """A passage as the indexes take it: its row, its document's row, words and vector."""
+
+    row: int
+    document: int
+    text: str
+    vector: bytes
+
+
+class StoreReader:
+    """Reads a store from any thread, each by its own connection.
+
+    Args:
+        path: The file `store.sqlite`, which must be there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        version_of(self._connection, len(MIGRATIONS), path)
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        if not hasattr(self._local, "connection"):
+            self._local.connection = connect(self._path)
+            self._all.append(self._local.connection)
+        connection: sqlite3.Connection = self._local.connection
+        return connection
+
+    def close(self) -> None:
+        """Give all connections back."""
+        for connection in self._all:
+            connection.close()
+
+    def meta(self) -> dict[str, str]:
+        """Give `encoder`, `model` and `dimension`, once something has been added."""
+        with translated(self._path):
+            return dict(self._connection.execute("SELECT key, value FROM meta"))
+
+    def generation(self) -> int:
+        """Give the newest generation."""
+        with translated(self._path):
+            query = "SELECT max(number) FROM generations"
+            return int(self._connection.execute(query).fetchone()[0])
+
+    def generation_holding(self, passage: int) -> int:
+        """Give the newest generation none of whose passages is after a row."""
+        query = (
+            "SELECT max(g.number) FROM generations g WHERE g.last_document < coalesce("
+            "(SELECT min(document) FROM passages WHERE row > ?), 9e18)"
+        )
+        with translated(self._path):
+            return int(self._connection.execute(query, [passage]).fetchone()[0])
+
+    def selection(self, generation: int) -> Selection:
+        """Say which documents are alive at a generation."""
+        with translated(self._path):
+            run = self._connection
+            last = run.execute(
+                "SELECT last_document FROM generations WHERE number = ?", [generation]
+            ).fetchone()
+            dead = run.execute(
+                "SELECT row FROM documents WHERE died <= ? ORDER BY row", [generation]
+            )
+            return Selection(last[0], np.array([row for (row,) in dead], dtype=np.int64))
+
+    def matching(self, filters: Filters) -> set[int]:
+        """Find the rows of the documents that filters allow.
+
+        Raises:
+            InvalidFilter: A field is named that no document has.
+        """
+        with translated(self._path):
+            return documents_matching(self._connection, filters)
+
+    def last_passage(self) -> int:
+        """Give the last passage's row; 0 where there is none."""
+        with translated(self._path):
+            query = "SELECT coalesce(max(row), 0) FROM passages"
+            return int(self._connection.execute(query).fetchone()[0])
+
+    def encoded_after(self, row: int) -> Iterator[Encoded]:
+        """Give every passage after a row, by rising rows."""
+        with translated(self._path):
+            found = self._connection.cursor().execute(
+                "SELECT p.row, p.document, p.context || char(10) || p.text, v.vector "
+                "FROM passages p JOIN vectors v ON v.passage = p.row WHERE p.row > ? "
+                "ORDER BY p.row",
+                [row],
+            )
+            for passage, document, text, vector in found:
+                yield Encoded(row=passage, document=document, text=text, vector=vector)
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """Give passages' vectors: shape (n, d), in the order of rows."""
+        with translated(self._path):
+            query = "SELECT vector FROM vectors WHERE passage = ?"
+            blobs = [self._connection.execute(query, [int(r)]).fetchone()[0] for r in rows]
+        return vectors_of(blobs, len(blobs[0]) // 2 if blobs else 0)
+
+    def stored(self, rows: Rows) -> list[Stored]:
+        """Look passages up, in the order of rows.
+
+        Raises:
+            PassageNotFound: One was dropped since; ask again.
+        """
+        found: dict[int, Stored] = {}
+        with translated(self._path):
+            for at in range(0, len(rows), _MANY):
+                wanted = [int(row) for row in rows[at : at + _MANY]]
+                query = (
+                    f"SELECT p.row, {PASSAGE_COLUMNS}, d.title, {SOURCE_COLUMNS} FROM passages p "
+                    f"JOIN documents d ON d.row = p.document "
+                    f"WHERE p.row IN ({', '.join('?' * len(wanted))})"
+                )
+                found |= {r[0]: stored_of(r[1:]) for r in self._connection.execute(query, wanted)}
+        if len(found) < len(rows):
+            raise PassageNotFound("A passage was dropped while it was looked up: ask again.")
+        return [found[int(row)] for row in rows]
+
+    def passage(self, passage_id: str, generation: int) -> Stored:
+        """Look a passage up by its id.
+
+        Raises:
+            PassageNotFound: It is not there (any more).
+        """
+        query = (
+            f"SELECT {PASSAGE_COLUMNS}, d.title, {SOURCE_COLUMNS} FROM passages p "
+            f"JOIN documents d ON d.row = p.document WHERE p.id = :id AND {_ALIVE}"
+        )
+        with translated(self._path):
+            row = self._connection.execute(query, {"id": passage_id, "at": generation}).fetchone()
+        if row is None:
+            raise PassageNotFound(
+                f"There is no passage {passage_id!r}; its document may have been replaced."
+            )
+        return stored_of(row)
+
+    def passages(
+        self, document_id: str, generation: int, first: int = 0, last: int | None = None
+    ) -> list[Passage]:
+        """Give a document's passages by their ordinals, `first` to `last`, both counted."""
+        query = (
+            f"SELECT {PASSAGE_COLUMNS} FROM passages p JOIN documents d ON d.row = p.document "
+            f"WHERE d.id = :id AND {_ALIVE} AND p.ordinal >= :first "
+            "AND (:last IS NULL OR p.ordinal <= :last) ORDER BY p.ordinal"
+        )
+        values = {"id": document_id, "at": generation, "first": first, "last": last}
+        with translated(self._path):
+            return [passage_of(row) for row in self._connection.execute(query, values)]
+
+    def document(self, document_id: str, generation: int) -> Document:
+        """Give a document.
+
+        Raises:
+            DocumentNotFound: It is not there.
+        """
+        query = (
+            f"SELECT d.id, d.title, d.text, d.blocks, d.metadata, {SOURCE_COLUMNS} "
+            f"FROM documents d WHERE d.id = :id AND {_ALIVE}"
+        )
+        return document_of(self._one(query, document_id, generation))
+
+    def entry(self, document_id: str, generation: int) -> Entry:
+        """Give a document without its text.
+
+        Raises:
+            DocumentNotFound: It is not there.
+        """
+        query = f"SELECT {ENTRY_COLUMNS} FROM documents d WHERE d.id = :id AND {_ALIVE}"
+        return entry_of(self._one(query, document_id, generation))
+
+    def _one(self, query: str, document_id: str, generation: int) -> tuple[object, ...]:
+        with translated(self._path):
+            row: tuple[object, ...] | None = self._connection.execute(
+                query, {"id": document_id, "at": generation}
+            ).fetchone()
+        if row is None:
+            raise DocumentNotFound(f"There is no document {document_id!r}.")
+        return row
+
+    def entries(self, generation: int, *, after: str = "", limit: int = 1_000) -> list[Entry]:
+        """List documents by their ids, those after an id, at most `limit`."""
+        query = (
+            f"SELECT {ENTRY_COLUMNS} FROM documents d WHERE d.id > :after AND {_ALIVE} "
+            "ORDER BY d.id LIMIT :limit"
+        )
+        values = {"after": after, "at": generation, "limit": limit}
+        with translated(self._path):
+            return [entry_of(row) for row in self._connection.execute(query, values)]
+
+    def known(self, document_ids: Sequence[str]) -> dict[str, str]:
+        """Give the SHA-256 of those documents that are there now."""
+        found: dict[str, str] = {}
+        query = "SELECT sha256 FROM documents WHERE id = ? AND died IS NULL"
+        with translated(self._path):
+            for document_id in document_ids:
+                row = self._connection.execute(query, [document_id]).fetchone()
+                if row:
+                    found[document_id] = row[0]
+        return found
+
+    def counts(self, generation: int) -> tuple[int, int]:
+        """Count documents and passages at a generation."""
+        query = f"SELECT count(*), coalesce(sum(d.passages), 0) FROM documents d WHERE {_ALIVE}"
+        with translated(self._path):
+            documents, passages = self._connection.execute(query, {"at": generation}).fetchone()
+        return documents, passages
+
+    def original(self, sha256: str) -> bytes | None:
+        """Give kept original bytes, or None where they are not kept."""
+        with translated(self._path):
+            row = self._connection.execute(
+                "SELECT bytes FROM originals WHERE sha256 = ?", [sha256]
+            ).fetchone()
+        return row[0] if row else None

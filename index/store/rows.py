@@ -1,0 +1,146 @@
+"""Rows of the store become values, and values rows."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from qa.documents import Block, Content, Document, Metadata, Source
+from qa.passages import Passage
+from qa.ports import Stored
+from qa.ranking import Vector, Vectors
+
+SOURCE_COLUMNS = "d.key, d.uri, d.media_type, d.sha256, d.modified"
+PASSAGE_COLUMNS = 'p.id, d.id, p.ordinal, p.start, p."end", p.text, p.page, p.heading_path'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A document as a list of documents shows it: all but its text.
+
+    Attributes:
+        id: The document.
+        title: Its title.
+        source: Where it came from.
+        metadata: Its metadata fields.
+        passages: How many passages it has.
+        characters: The length of its canonical text, in code points.
+        added: When this version of it was added, in seconds since 1970 UTC.
+        generation: The generation it was added in.
+    """
+
+    id: str
+    title: str
+    source: Source
+    metadata: Metadata
+    passages: int
+    characters: int
+    added: float
+    generation: int
+
+
+ENTRY_COLUMNS = (
+    f"d.id, d.title, d.metadata, d.passages, length(d.text), d.added, d.born, {SOURCE_COLUMNS}"
+)
+
+
+def source_of(row: tuple[Any, ...]) -> Source:
+    """Make a source of `SOURCE_COLUMNS`."""
+    key, uri, media_type, sha256, modified = row
+    return Source(key=key, uri=uri, media_type=media_type, sha256=sha256, modified=modified)
+
+
+def entry_of(row: tuple[Any, ...]) -> Entry:
+    """Make an entry of `ENTRY_COLUMNS`."""
+    document_id, title, metadata, passages, characters, added, born = row[:7]
+    return Entry(
+        id=document_id,
+        title=title,
+        source=source_of(row[7:]),
+        metadata=metadata_of(metadata),
+        passages=passages,
+        characters=characters,
+        added=added,
+        generation=born,
+    )
+
+
+def passage_of(row: tuple[Any, ...]) -> Passage:
+    """Make a passage of `PASSAGE_COLUMNS`."""
+    passage_id, document_id, ordinal, start, end, text, page, headings = row
+    return Passage(
+        id=passage_id,
+        document_id=document_id,
+        ordinal=ordinal,
+        start=start,
+        end=end,
+        text=text,
+        page=page,
+        heading_path=tuple(json.loads(headings)),
+    )
+
+
+def stored_of(row: tuple[Any, ...]) -> Stored:
+    """Make a stored passage of `PASSAGE_COLUMNS`, title and `SOURCE_COLUMNS`."""
+    return Stored(passage=passage_of(row[:8]), title=row[8], source=source_of(row[9:]))
+
+
+def document_of(row: tuple[Any, ...]) -> Document:
+    """Make a document of id, title, text, blocks, metadata and `SOURCE_COLUMNS`."""
+    document_id, title, text, blocks, metadata = row[:5]
+    content = Content(
+        title=title, text=text, blocks=_blocks_of(blocks), metadata=metadata_of(metadata)
+    )
+    return Document(id=document_id, source=source_of(row[5:]), content=content)
+
+
+def _blocks_of(text: str) -> tuple[Block, ...]:
+    return tuple(
+        Block(start=start, end=end, page=page, heading_path=tuple(headings))
+        for start, end, page, headings in json.loads(text)
+    )
+
+
+def blocks_text(blocks: tuple[Block, ...]) -> str:
+    """Write blocks down."""
+    return json.dumps(
+        [(b.start, b.end, b.page, b.heading_path) for b in blocks], ensure_ascii=False
+    )
+
+
+def metadata_text(metadata: Metadata) -> str:
+    """Write metadata down."""
+    return json.dumps(dict(metadata), ensure_ascii=False)
+
+
+def metadata_of(text: str) -> Metadata:
+    """Read metadata back; lists become tuples."""
+    fields: Mapping[str, Any] = json.loads(text)
+    return {key: tuple(v) if isinstance(v, list) else v for key, v in fields.items()}
+
+
+def facets_of(metadata: Metadata) -> set[tuple[str, str]]:
+    """Give what a document can be filtered by: each field with each of its values, as text."""
+    return {
+        (key, facet_text(value))
+        for key, values in metadata.items()
+        for value in (values if isinstance(values, tuple) else (values,))
+    }
+
+
+def facet_text(value: str | float) -> str:
+    """Write a metadata value as filters compare it: `true`, `3`, `2.5` or the text itself."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def vector_bytes(vector: Vector) -> bytes:
+    """Write a vector down: half precision, little-endian."""
+    return vector.astype("<f2").tobytes()
+
+
+def vectors_of(blobs: list[bytes], dimension: int) -> Vectors:
+    """Read vectors back: shape (n, dimension)."""
+    halves = np.frombuffer(b"".join(blobs), "<f2").reshape(len(blobs), dimension)
+    return halves.astype(np.float32)

@@ -1,0 +1,65 @@
+"""The tables of a collection's store, as migrations that only ever grow in number."""
+
+MIGRATIONS = (
+    """
+    CREATE TABLE meta (
+        key TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE generations (
+        number INTEGER PRIMARY KEY,
+        at REAL NOT NULL,
+        last_document INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE documents (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL,
+        key TEXT NOT NULL,
+        uri TEXT NOT NULL,
+        media_type TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        modified REAL,
+        added REAL NOT NULL,
+        title TEXT NOT NULL,
+        text TEXT NOT NULL,
+        blocks TEXT NOT NULL,
+        metadata TEXT NOT NULL,
+        passages INTEGER NOT NULL,
+        born INTEGER NOT NULL,
+        died INTEGER
+    ) STRICT;
+    CREATE UNIQUE INDEX documents_alive ON documents (id) WHERE died IS NULL;
+    CREATE INDEX documents_versions ON documents (id, born);
+    CREATE INDEX documents_dead ON documents (died) WHERE died IS NOT NULL;
+    CREATE TABLE facets (
+        document INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE,
+        key TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (key, value, document)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX facets_document ON facets (document);
+    CREATE TABLE passages (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL,
+        document INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE,
+        ordinal INTEGER NOT NULL,
+        start INTEGER NOT NULL,
+        "end" INTEGER NOT NULL,
+        page INTEGER,
+        heading_path TEXT NOT NULL,
+        context TEXT NOT NULL,
+        text TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX passages_document ON passages (document, ordinal);
+    CREATE INDEX passages_id ON passages (id);
+    CREATE TABLE vectors (
+        passage INTEGER PRIMARY KEY REFERENCES passages (row) ON DELETE CASCADE,
+        vector BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE originals (
+        sha256 TEXT PRIMARY KEY,
+        bytes BLOB NOT NULL
+    ) STRICT;
+    INSERT INTO generations VALUES (0, (julianday('now') - 2440587.5) * 86400.0, 0)
+    """,
+)

@@ -1,0 +1,172 @@
+"""Writing to a collection's store: every change is one transaction and one generation."""
+
+import json
+import sqlite3
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.database import connect, migrate, transaction, translated
+from index.store.rows import blocks_text, facets_of, metadata_text, vector_bytes
+from index.store.schema import MIGRATIONS
+from qa.documents import Document
+from qa.errors import DocumentNotFound, EncoderMismatch
+from qa.passages import Passage
+from qa.ranking import Vectors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """A document to be stored, ready to be searched.
+
+    Attributes:
+        document: The document.
+        passages: Its passages, in order.
+        contexts: What stood in front of each passage when it was encoded.
+        vectors: Shape (len(passages), d).
+        original: The original bytes, where nothing else keeps them.
+    """
+
+    document: Document
+    passages: Sequence[Passage]
+    contexts: Sequence[str]
+    vectors: Vectors
+    original: bytes | None = None
+
+
+class StoreWriter:
+    """The one that may change a store; its caller holds the home's lock.
+
+    Args:
+        path: The file `store.sqlite`; made where it is not there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection = connect(path, writing=True)
+        with translated(path):
+            migrate(self._connection, MIGRATIONS, path)
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._connection.close()
+
+    def claim_encoder(self, fingerprint: str, model: str, dimension: int) -> None:
+        """Bind the store to an encoder, the first time one writes to it.
+
+        Raises:
+            EncoderMismatch: It is bound to another one.
+        """
+        with translated(self._path), transaction(self._connection) as run:
+            for key, value in (
+                ("encoder", fingerprint),
+                ("model", model),
+                ("dimension", str(dimension)),
+            ):
+                run.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", [key, value])
+            bound = dict(run.execute("SELECT key, value FROM meta"))
+        if bound["encoder"] != fingerprint:
+            raise EncoderMismatch(
+                f"This collection was encoded with {bound['model']} ({bound['encoder']}), not with "
+                f"{model} ({fingerprint}). Name that model, or make another collection."
+            )
+
+    def add(self, additions: Sequence[Addition]) -> int:
+        """Store documents, each in place of the one with its id, all of them or none.
+
+        Returns:
+            The generation they were born in.
+
+        Raises:
+            StorageFull: The disk is full; nothing was stored.
+        """
+        with translated(self._path), transaction(self._connection) as run:
+            generation = self._next(run)
+            for addition in additions:
+                self._bury(run, [addition.document.id], generation)
+                self._insert(run, addition, generation)
+            self._finish(run, generation)
+        return generation
+
+    def delete(self, document_ids: Sequence[str]) -> int:
+        """Delete documents, all of them or none.
+
+        Returns:
+            The generation they are gone from.
+
+        Raises:
+            DocumentNotFound: One of them is not there; none was deleted.
+        """
+        with translated(self._path), transaction(self._connection) as run:
+            generation = self._next(run)
+            for document_id in document_ids:
+                if not self._bury(run, [document_id], generation):
+                    raise DocumentNotFound(f"There is no document {document_id!r}.")
+            self._finish(run, generation)
+        return generation
+
+    def _next(self, run: sqlite3.Connection) -> int:
+        return int(run.execute("SELECT max(number) + 1 FROM generations").fetchone()[0])
+
+    def _bury(self, run: sqlite3.Connection, ids: list[str], generation: int) -> int:
+        query = "UPDATE documents SET died = ? WHERE id = ? AND died IS NULL"
+        return run.execute(query, [generation, *ids]).rowcount
+
+    def _finish(self, run: sqlite3.Connection, generation: int) -> None:
+        run.execute(
+            "INSERT INTO generations SELECT ?, ?, coalesce(max(row), 0) FROM documents",
+            [generation, time.time()],
+        )
+
+    def _insert(self, run: sqlite3.Connection, addition: Addition, generation: int) -> None:
+        document = addition.document
+        source, content = document.source, document.content
+        added = run.execute(
+            "INSERT INTO documents (id, key, uri, media_type, sha256, modified, added, title, text,"
+            " blocks, metadata, passages, born) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                document.id,
+                source.key,
+                source.uri,
+                source.media_type,
+                source.sha256,
+                source.modified,
+                time.time(),
+                content.title,
+                content.text,
+                blocks_text(content.blocks),
+                metadata_text(content.metadata),
+                len(addition.passages),
+                generation,
+            ],
+        )
+        row = added.lastrowid
+        facets = sorted(facets_of(content.metadata))
+        run.executemany("INSERT INTO facets VALUES (?, ?, ?)", [(row, *f) for f in facets])
+        for passage, context, vector in zip(
+            addition.passages, addition.contexts, addition.vectors, strict=True
+        ):
+            inserted = run.execute(
+                'INSERT INTO passages (id, document, ordinal, start, "end", page, heading_path,'
+                " context, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    passage.id,
+                    row,
+                    passage.ordinal,
+                    passage.start,
+                    passage.end,
+                    passage.page,
+                    json.dumps(passage.heading_path, ensure_ascii=False),
+                    context,
+                    passage.text,
+                ],
+            )
+            run.execute(
+                "INSERT INTO vectors VALUES (?, ?)", [inserted.lastrowid, vector_bytes(vector)]
+            )
+        if addition.original is not None:
+            run.execute(
+                "INSERT OR IGNORE INTO originals VALUES (?, ?)",
+                [source.sha256, addition.original],
+            )

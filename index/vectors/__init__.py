@@ -1,0 +1,1 @@
+"""Dense search: vectors in FAISS, as immutable segments."""

@@ -1,0 +1,107 @@
+"""A segment: an immutable run of passages' vectors in one FAISS index.
+
+Flat half-precision (exact) while that takes a few milliseconds a search, inverted lists of 8-bit
+codes above; docs/results.md has both measured.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import faiss
+import numpy as np
+
+from index.selection import Selection
+from qa.ranking import Ranking, Rows, Vector, Vectors
+
+_faiss: Any = faiss  # its own stubs do not know numpy arguments
+
+FLAT_LIMIT = 100_000
+_PROBES = 64
+_TRAINING_PER_LIST = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """Vectors and whose they are; position i of all three belongs to one passage.
+
+    Attributes:
+        rows: Shape (n,), the passages' rows in the store, rising.
+        documents: Shape (n,), the rows of their documents.
+        index: The FAISS index of n vectors, by inner product.
+    """
+
+    rows: Rows
+    documents: Rows
+    index: Any
+
+    @classmethod
+    def build(
+        cls, rows: Rows, documents: Rows, vectors: Vectors, *, flat_limit: int = FLAT_LIMIT
+    ) -> "Segment":
+        """Index vectors.
+
+        Args:
+            rows: Shape (n,), rising.
+            documents: Shape (n,).
+            vectors: Shape (n, d), each of unit length.
+            flat_limit: Above so many vectors the segment has inverted lists.
+        """
+        count, dimension = vectors.shape
+        index = _inverted(vectors) if count > flat_limit else _flat(dimension)
+        index.add(vectors)
+        return cls(rows, documents, index)
+
+    @property
+    def last(self) -> int:
+        """The last passage it holds."""
+        return int(self.rows[-1])
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def vectors(self) -> Vectors:
+        """Give all vectors back, as precisely as they are kept: shape (n, d)."""
+        if isinstance(self.index, _faiss.IndexIVF):
+            self.index.make_direct_map()
+        vectors: Vectors = self.index.reconstruct_n(0, len(self))
+        return vectors
+
+    def search(self, vector: Vector, k: int, selection: Selection) -> Ranking:
+        """Rank the k passages nearest to a vector of shape (d,), of those selected."""
+        allowed = selection.mask(self.documents)
+        count = int(allowed.sum())
+        if not count:
+            return Ranking.of([], [])
+        parameters: dict[str, Any] = {}
+        bits = None
+        if count < len(self):
+            bits = np.packbits(allowed, bitorder="little")
+            parameters["sel"] = _faiss.IDSelectorBitmap(bits)
+        if isinstance(self.index, _faiss.IndexIVF):
+            options = _faiss.SearchParametersIVF(nprobe=_PROBES, **parameters)
+        else:
+            options = _faiss.SearchParameters(**parameters)
+        scores, at = self.index.search(vector[np.newaxis], min(k, count), params=options)
+        found = at[0] >= 0
+        return Ranking.of(self.rows[at[0][found]], scores[0][found])
+
+
+def _flat(dimension: int) -> Any:
+    return _faiss.IndexScalarQuantizer(
+        dimension, _faiss.ScalarQuantizer.QT_fp16, _faiss.METRIC_INNER_PRODUCT
+    )
+
+
+def _inverted(vectors: Vectors) -> Any:
+    count, dimension = vectors.shape
+    lists = int(4 * np.sqrt(count))
+    index = _faiss.IndexIVFScalarQuantizer(
+        _faiss.IndexFlatIP(dimension),
+        dimension,
+        lists,
+        _faiss.ScalarQuantizer.QT_8bit,
+        _faiss.METRIC_INNER_PRODUCT,
+    )
+    sample = np.random.default_rng(0).permutation(count)[: lists * _TRAINING_PER_LIST]
+    index.train(vectors[np.sort(sample)])
+    return index

@@ -1,0 +1,58 @@
+"""Dense search over a collection: segments that grow geometrically and never change.
+
+Adding makes a new, small segment; the last two become one where they are of like size, so what is
+added costs its own size times a logarithm, and there are few segments at any time (the
+logarithmic method, Bentley and Saxe 1980).
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+import numpy as np
+
+from index.selection import Selection
+from index.vectors.segment import FLAT_LIMIT, Segment
+from qa.ranking import Ranking, Rows, Vector, Vectors
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segments:
+    """A value: adding gives another one, and searches on this one go on undisturbed.
+
+    Attributes:
+        parts: The segments, by rising rows.
+        flat_limit: Above so many vectors a segment has inverted lists.
+    """
+
+    parts: tuple[Segment, ...] = ()
+    flat_limit: int = field(default=FLAT_LIMIT, kw_only=True)
+
+    @property
+    def last(self) -> int:
+        """The last passage held; 0 where there is none."""
+        return self.parts[-1].last if self.parts else 0
+
+    def __len__(self) -> int:
+        return sum(len(part) for part in self.parts)
+
+    def extended(self, rows: Rows, documents: Rows, vectors: Vectors) -> Self:
+        """Add passages: arrays of shapes (n,), (n,) and (n, d), all rows above `last`."""
+        if not len(rows):
+            return self
+        parts = list(self.parts)
+        while parts and len(parts[-1]) < 2 * len(rows):
+            part = parts.pop()
+            rows = np.concatenate([part.rows, rows])
+            documents = np.concatenate([part.documents, documents])
+            vectors = np.concatenate([part.vectors(), vectors])
+        parts.append(Segment.build(rows, documents, vectors, flat_limit=self.flat_limit))
+        return replace(self, parts=tuple(parts))
+
+    def search(self, vector: Vector, k: int, selection: Selection) -> Ranking:
+        """Rank the k passages nearest to a vector of shape (d,), of those selected."""
+        found = [part.search(vector, k, selection) for part in self.parts]
+        if not found:
+            return Ranking.of([], [])
+        rows = np.concatenate([ranking.rows for ranking in found])
+        scores = np.concatenate([ranking.scores for ranking in found])
+        return Ranking.of(rows, scores).top(k)

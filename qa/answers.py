@@ -1,0 +1,93 @@
+"""An answer: ranked passages, word for word, each with a citation that can be checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """Where a passage stands: enough to find it, and to check it.
+
+    Attributes:
+        number: Its place in the answer, from 1.
+        document_id: The document.
+        title: The document's title.
+        uri: Where the document came from.
+        sha256: Of the document's original bytes.
+        start: First code point of the quote in the document's canonical text.
+        end: One past the last.
+        page: Page, slide or sheet, from 1; None where the format has none.
+        heading_path: The headings above the passage, outermost first.
+        quote: `canonical_text[start:end]`, to the character.
+        link: What opens the place.
+    """
+
+    number: int
+    document_id: str
+    title: str
+    uri: str
+    sha256: str
+    start: int
+    end: int
+    page: int | None
+    heading_path: tuple[str, ...]
+    quote: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Highlight:
+    """The part of a passage that answers.
+
+    Attributes:
+        start: First code point in the document's canonical text.
+        end: One past the last.
+        text: `canonical_text[start:end]`, to the character.
+    """
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage of the answer.
+
+    Attributes:
+        rank: From 1.
+        id: The passage's id.
+        text: Its words; the same as `citation.quote`.
+        score: Fused score, between 0 and 1, higher is better; for this question only.
+        scores: What each searcher said: `dense` (cosine), `lexical` (BM25); a searcher that did
+            not find the passage among its best is left out.
+        highlights: What in it answers.
+        citation: Where it stands.
+    """
+
+    rank: int
+    id: str
+    text: str
+    score: float
+    scores: Mapping[str, float]
+    highlights: tuple[Highlight, ...]
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came of a question.
+
+    Attributes:
+        question: As it was asked.
+        collection: Which collection answered.
+        generation: The state of the collection it was answered from.
+        took_ms: How long it took, in milliseconds.
+        passages: The best first; empty where nothing was found.
+    """
+
+    question: str
+    collection: str
+    generation: int
+    took_ms: float
+    passages: tuple[Hit, ...]

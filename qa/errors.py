@@ -1,0 +1,241 @@
+"""Every error Pincite raises on purpose: one tree, a stable code for each.
+
+::
+
+    PinciteError
+    ├── InvalidInput             the caller can put it right
+    │   ├── InvalidQuestion
+    │   ├── InvalidLimit
+    │   ├── InvalidFilter
+    │   ├── InvalidName
+    │   └── InvalidSettings
+    ├── NotFound
+    │   ├── CollectionNotFound
+    │   ├── DocumentNotFound
+    │   ├── PassageNotFound
+    │   ├── OriginalNotFound
+    │   └── UploadNotFound
+    ├── AlreadyExists
+    ├── ReadingError             one file cannot become a document
+    │   ├── UnsupportedFormat
+    │   ├── NoText
+    │   ├── Encrypted
+    │   ├── Damaged
+    │   ├── TooLarge
+    │   └── ReadingStopped       out of its time or memory
+    ├── HomeError                the stored library cannot be used as asked
+    │   ├── HomeLocked
+    │   ├── HomeTooNew
+    │   ├── HomeCorrupt
+    │   ├── HomeNotWritable
+    │   └── StorageFull
+    ├── EncoderError             the model cannot be loaded, or is another one
+    │   ├── EncoderUnavailable
+    │   └── EncoderMismatch
+    └── ServerError              asking over HTTP did not work
+        ├── ServerUnreachable
+        └── NotAuthorised
+
+A code never changes its meaning. Messages say what is wrong and what to do; they may be shown
+to anyone who may ask, so they hold no secrets.
+"""
+
+from typing import ClassVar
+
+
+class PinciteError(Exception):
+    """Root of the tree; never raised itself."""
+
+    code: ClassVar[str] = "error"
+
+
+class InvalidInput(PinciteError):
+    """What was asked for cannot be done as it was asked."""
+
+    code = "invalid-input"
+
+
+class InvalidQuestion(InvalidInput):
+    """The question is empty or too long."""
+
+    code = "invalid-question"
+
+
+class InvalidLimit(InvalidInput):
+    """A count or a range is outside what is allowed."""
+
+    code = "invalid-limit"
+
+
+class InvalidFilter(InvalidInput):
+    """A filter names a field that no document has, or is not a filter at all."""
+
+    code = "invalid-filter"
+
+
+class InvalidName(InvalidInput):
+    """A collection's name, or a document's id, has characters that are not allowed."""
+
+    code = "invalid-name"
+
+
+class InvalidSettings(InvalidInput):
+    """A setting is unknown or has a value that is not allowed."""
+
+    code = "invalid-settings"
+
+
+class NotFound(PinciteError):
+    """What was named is not there."""
+
+    code = "not-found"
+
+
+class CollectionNotFound(NotFound):
+    """No collection has that name."""
+
+    code = "collection-not-found"
+
+
+class DocumentNotFound(NotFound):
+    """No document of the collection has that id."""
+
+    code = "document-not-found"
+
+
+class PassageNotFound(NotFound):
+    """No passage has that id (any more)."""
+
+    code = "passage-not-found"
+
+
+class OriginalNotFound(NotFound):
+    """The file a document was read from is not there any more, or has changed since."""
+
+    code = "original-not-found"
+
+
+class UploadNotFound(NotFound):
+    """No upload has that id."""
+
+    code = "upload-not-found"
+
+
+class AlreadyExists(PinciteError):
+    """A collection of that name exists."""
+
+    code = "already-exists"
+
+
+class ReadingError(PinciteError):
+    """One file cannot become a document; the others are not touched by it."""
+
+    code = "unreadable"
+
+
+class UnsupportedFormat(ReadingError):
+    """The file is of no format that Pincite reads."""
+
+    code = "unsupported-format"
+
+
+class NoText(ReadingError):
+    """There is nothing to read in it: empty, or pictures of pages without a text layer."""
+
+    code = "no-text"
+
+
+class Encrypted(ReadingError):
+    """The file opens with a password only."""
+
+    code = "encrypted"
+
+
+class Damaged(ReadingError):
+    """The file is not what its format asks for: cut short, or broken."""
+
+    code = "damaged"
+
+
+class TooLarge(ReadingError):
+    """The file, or what it unpacks to, is over the limit."""
+
+    code = "too-large"
+
+
+class ReadingStopped(ReadingError):
+    """Reading took more time or memory than a file is given, or ended its process."""
+
+    code = "reading-stopped"
+
+
+class HomeError(PinciteError):
+    """The stored library cannot be used as asked."""
+
+    code = "home-error"
+
+
+class HomeLocked(HomeError):
+    """Another process is writing to this home."""
+
+    code = "home-locked"
+
+
+class HomeTooNew(HomeError):
+    """The home was written by a newer version; it was left as it is."""
+
+    code = "home-too-new"
+
+
+class HomeCorrupt(HomeError):
+    """A stored file is not readable as what it should be."""
+
+    code = "home-corrupt"
+
+
+class HomeNotWritable(HomeError):
+    """The home cannot be written to."""
+
+    code = "home-not-writable"
+
+
+class StorageFull(HomeError):
+    """The disk is full; nothing of the failed write was kept."""
+
+    code = "storage-full"
+
+
+class EncoderError(PinciteError):
+    """The encoder cannot be used."""
+
+    code = "encoder-error"
+
+
+class EncoderUnavailable(EncoderError):
+    """The model is not on this machine, or is not the one it should be."""
+
+    code = "encoder-unavailable"
+
+
+class EncoderMismatch(EncoderError):
+    """The collection was encoded by another model than the one named."""
+
+    code = "encoder-mismatch"
+
+
+class ServerError(PinciteError):
+    """Asking a server over HTTP did not work."""
+
+    code = "server-error"
+
+
+class ServerUnreachable(ServerError):
+    """No server answers at that address."""
+
+    code = "server-unreachable"
+
+
+class NotAuthorised(ServerError):
+    """The server wants a key, or a better one."""
+
+    code = "not-authorised"

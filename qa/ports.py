@@ -1,0 +1,69 @@
+"""What the core needs from outside, and nothing more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from qa.documents import Source
+from qa.passages import Passage
+from qa.questions import Filters
+from qa.ranking import Ranking, Rows, Vector, Vectors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A passage as it was stored, with the document it belongs to."""
+
+    passage: Passage
+    title: str
+    source: Source
+
+
+class Encoder(Protocol):
+    """Text becomes a vector."""
+
+    def encode_query(self, text: str) -> Vector:
+        """Encode a question: shape (d,), unit length."""
+        ...
+
+
+class Snapshot(Protocol):
+    """One collection at one generation. Nothing written later is seen through it."""
+
+    @property
+    def collection(self) -> str:
+        """The collection's name."""
+        ...
+
+    @property
+    def generation(self) -> int:
+        """The generation it shows."""
+        ...
+
+    def dense(self, vector: Vector, k: int, filters: Filters) -> Ranking:
+        """Rank passages by cosine similarity to a vector of shape (d,)."""
+        ...
+
+    def lexical(self, text: str, k: int, filters: Filters) -> Ranking:
+        """Rank passages by BM25 for the words of a text."""
+        ...
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """Give the vectors of passages: shape (n, d), in the order of rows."""
+        ...
+
+    def passages(self, rows: Rows) -> Sequence[Stored]:
+        """Look passages up, in the order of rows.
+
+        Raises:
+            PassageNotFound: One of them is not there any more.
+        """
+        ...
+
+    def terms(self, text: str) -> Sequence[str]:
+        """Analyse a text into the terms that lexical search compares."""
+        ...
+
+    def rarity(self, term: str) -> float:
+        """Say how telling a term is in this collection: its inverse document frequency."""
+        ...

@@ -1,0 +1,76 @@
+"""A question: what is asked, of which documents, and how many passages are wanted."""
+
+from dataclasses import dataclass
+
+from qa.errors import InvalidLimit, InvalidQuestion
+
+MAX_QUESTION = 10_000
+MAX_K = 1_000
+DEFAULT_K = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which documents may answer. All of what is named must hold; nothing named allows all.
+
+    Attributes:
+        fields: Metadata fields, each with the values of which one must be there.
+        documents: Ids of documents, of which it must be one.
+        after: The document changed then or later; seconds since 1970 UTC.
+        before: The document changed earlier than that; seconds since 1970 UTC.
+    """
+
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    documents: tuple[str, ...] = ()
+    after: float | None = None
+    before: float | None = None
+
+    def __bool__(self) -> bool:
+        times = self.after is not None or self.before is not None
+        return times or bool(self.fields or self.documents)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """An earlier turn of the conversation.
+
+    Attributes:
+        role: `user` or `assistant`.
+        text: What was said.
+    """
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked.
+
+    Attributes:
+        text: The question in words, stripped.
+        history: Earlier turns, the oldest first.
+        filters: Which documents may answer.
+        k: How many passages are wanted.
+
+    Raises:
+        InvalidQuestion: It is empty, or over `MAX_QUESTION` characters.
+        InvalidLimit: k is not between 1 and `MAX_K`.
+    """
+
+    text: str
+    history: tuple[Turn, ...] = ()
+    filters: Filters = Filters()
+    k: int = DEFAULT_K
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", self.text.strip())
+        if not self.text:
+            raise InvalidQuestion("The question is empty: ask something in words.")
+        if len(self.text) > MAX_QUESTION:
+            raise InvalidQuestion(
+                f"The question has {len(self.text):,} characters; at most {MAX_QUESTION:,} are "
+                "read. Ask the part that matters."
+            )
+        if not 1 <= self.k <= MAX_K:
+            raise InvalidLimit(f"k is {self.k}; it must be between 1 and {MAX_K:,}.")

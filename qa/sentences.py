@@ -1,0 +1,51 @@
+"""Where sentences begin and end, as spans of the text itself."""
+
+import re
+
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof st jr sr vs etc al e.g i.e cf fig figs eq eqs no nos vol pp ca approx inc "
+    "ltd co corp dept est sec ch ref refs resp op cit ed eds viz u.s u.k ph.d a.m p.m".split()
+)
+_END = re.compile(
+    r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s)|[\u3002\uff01\uff1f\u061f\u06d4\u0964]+|\n+"
+)
+_WORD = re.compile(r"\S+\Z")
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Cut a text into sentences.
+
+    Sentences end at a full stop, a question or exclamation mark (also those of Chinese, Japanese,
+    Arabic and Hindi) and at line breaks; not after an initial, a number or a known abbreviation.
+
+    Returns:
+        Spans (start, end) in code points, in order, without the blanks around them. Together they
+        hold every character of the text that is not white space.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for end in _END.finditer(text):
+        if end.group().startswith(".") and _goes_on(text, start, end):
+            continue
+        _add(spans, text, start, end.end())
+        start = end.end()
+    _add(spans, text, start, len(text))
+    return spans
+
+
+def _goes_on(text: str, start: int, end: re.Match[str]) -> bool:
+    """Whether a full stop belongs to an abbreviation or an initial, not to the sentence."""
+    rest = text[end.end() : end.end() + 24].lstrip()
+    if rest[:1].islower():
+        return True
+    before = _WORD.search(text[max(start, end.start() - 40) : end.start()])
+    word = before.group().lstrip("([\"'\u201c\u2018") if before else ""
+    return (len(word) == 1 and word.isalpha() and word.isupper()) or word.lower() in _ABBREVIATIONS
+
+
+def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    right = len(piece.rstrip())
+    if left < right:
+        spans.append((start + left, start + right))
