@@ -37,8 +37,9 @@ def read(path: Path, name: str, limits: Limits) -> Reading:
     """
     if formats.SUFFIXES.get(formats.suffix_of(name)) is formats.JSON_LINES:
         reader = importlib.import_module("index.reading.readers.lines")
-        yield from cast("Reading", reader.read_lines(path, name, limits))
-        return
+        if reader.holds_records(path, name):
+            yield from cast("Reading", reader.read_lines(path, name, limits))
+            return
     with path.open("rb") as stream:
         size = os.fstat(stream.fileno()).st_size
         data = stream.read(min(size, limits.file_size) + 1)

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import io
 import json
 import zlib
 from collections.abc import Iterator
@@ -10,8 +11,10 @@ from typing import BinaryIO, cast
 
 from index.reading.formats import JSON_LINES
 from index.reading.limits import LINE_BYTES, Limits
+from index.reading.original import Original
 from index.reading.outline import Outline
 from index.reading.prose import add_paragraphs
+from index.reading.readers.tree import add_value
 from index.reading.records import Record, Unreadable
 from qa.documents import Content
 from qa.errors import Damaged, NoText, ReadingError, TooLarge
@@ -20,6 +23,32 @@ _MAX_RATIO = 100
 _MAX_DEPTH = 20
 _CHUNK = 1024 * 1024
 _KNOWN = ("id", "_id", "title", "text", "uri", "metadata")
+
+
+def holds_records(path: Path, name: str) -> bool:
+    """Whether a JSON Lines file holds a document a line: its first object has a `text` field.
+
+    One whose first line is broken counts as such, so that every line gets its own error.
+    """
+    if name.lower().endswith(".gz"):
+        return True
+    with path.open("rb") as stream:
+        first = next((line for _, line in _numbered(stream, None)), None)
+    try:
+        return first is None or isinstance(_object(first).get("text"), str)
+    except Damaged:
+        return True
+
+
+def read(original: Original) -> Content:
+    """The content of a file whose lines hold no `text` fields: one document, a block a line."""
+    outline = Outline(original.limits.text)
+    for number, line in _numbered(io.BytesIO(original.data), None):
+        try:
+            add_value(outline, json.loads(line or b""))
+        except ValueError as error:
+            raise Damaged(f"Line {number} is not valid JSON.") from error
+    return outline.finish(title=original.title)
 
 
 def read_lines(path: Path, name: str, limits: Limits) -> Iterator[Record | Unreadable]:

@@ -19,12 +19,13 @@ def read(original: Original) -> Content:
     except ValueError as error:
         raise Damaged("It is not valid JSON.") from error
     outline = Outline(original.limits.text)
-    _add(outline, value, "", 0)
+    add_value(outline, value)
     title = value.get("title") if isinstance(value, dict) else None
     return outline.finish(title=title if isinstance(title, str) and title else original.title)
 
 
-def _add(outline: Outline, value: object, path: str, depth: int) -> None:
+def add_value(outline: Outline, value: object, path: str = "", depth: int = 0) -> None:
+    """Add a JSON value, and all that is in it."""
     simple: list[str] = []
     if isinstance(value, dict) and depth < _MAX_DEPTH:
         for key, item in value.items():
@@ -32,12 +33,12 @@ def _add(outline: Outline, value: object, path: str, depth: int) -> None:
             if _has_objects(item):
                 outline.paragraph("\n".join(simple))
                 simple = []
-                _add(outline, item, below, depth + 1)
+                add_value(outline, item, below, depth + 1)
             else:
                 simple += _lines(item, below)
     elif isinstance(value, list) and _has_objects(value) and depth < _MAX_DEPTH:
         for item in value:
-            _add(outline, item, path, depth + 1)
+            add_value(outline, item, path, depth + 1)
     else:
         simple += _lines(value, path)
     outline.paragraph("\n".join(simple))

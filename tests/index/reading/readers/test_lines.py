@@ -75,12 +75,18 @@ def test_a_bad_line_is_told_and_the_others_are_read(
     assert last.line == 4
 
 
-def test_a_file_whose_lines_have_no_text(reader: Reader, path: Path) -> None:
-    found = results(reader, path, '{"body": "x"}\n{"body": "y"}')
-    assert [str(item.error) for item in found if isinstance(item, Unreadable)] == [
-        'It has no "text" field.',
-        'It has no "text" field.',
-    ]
+def test_a_file_whose_lines_have_no_text_is_one_document(reader: Reader, path: Path) -> None:
+    (record,) = results(reader, path, '{"body": "x", "n": 1}\n\n{"body": "y"}')
+    assert isinstance(record, Record)
+    assert record.line is None
+    assert record.content.text == "body: x\nn: 1\n\nbody: y"
+    assert record.media_type == "application/jsonl"
+
+
+def test_a_later_line_without_text(reader: Reader, path: Path) -> None:
+    _, bad = results(reader, path, '{"text": "x"}\n{"body": "y"}')
+    assert isinstance(bad, Unreadable)
+    assert str(bad.error) == 'It has no "text" field.'
 
 
 def test_packed_files(reader: Reader, tmp_path: Path) -> None:

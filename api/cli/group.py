@@ -1,0 +1,96 @@
+"""The group of commands: each is imported when it is called, and each error has its exit code."""
+
+import importlib
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from api.cli import exits
+from api.cli.streams import say
+from qa.errors import PinciteError
+
+
+class Commands(click.Group):
+    """Commands by their names; `api.cli.NAME` has the function of the same name.
+
+    Args:
+        commands_there: The names, in the order in which help lists them.
+        options: What click's own group takes.
+    """
+
+    def __init__(self, *, commands_there: Sequence[str], **options: Any) -> None:
+        super().__init__(**options)
+        self._there = commands_there
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        """List the names."""
+        return list(self._there)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (click's signature)
+        """Import a command."""
+        if cmd_name not in self._there:
+            return None
+        command = getattr(importlib.import_module(f"api.cli.{cmd_name}"), cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a command, and exit with its code."""
+        try:
+            code = super().main(*args, **{**extra, "standalone_mode": False})
+            sys.stdout.flush()
+        except SystemExit:
+            raise
+        except BaseException as error:  # noqa: BLE001 (whatever it is, it has an exit code)
+            code = _told(error)
+        sys.exit(code if isinstance(code, int) else exits.FOUND)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what ends it early leaves as an exit code."""
+        try:
+            return super().invoke(ctx)
+        except (BrokenPipeError, KeyboardInterrupt) as error:
+            return _told(error)
+
+
+def _told(error: BaseException) -> int:
+    """Tell people what was wrong, and give the exit code."""
+    if isinstance(error, PinciteError):
+        say(str(error))
+        return exits.exit_of(error)
+    if isinstance(error, BrokenPipeError):
+        _let_go()
+        return exits.OUTPUT_CLOSED
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return exits.USAGE
+    if isinstance(error, click.ClickException):
+        say(error.format_message() + _hint(error))
+        return exits.USAGE
+    if isinstance(error, (KeyboardInterrupt, click.Abort)):
+        say("interrupted; what was reported as done is kept.")
+        return exits.INTERRUPTED
+    if isinstance(error, OSError):
+        say(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+        return exits.INTERNAL
+    traceback.print_exception(error)
+    say("this is a fault in Pincite: please report the lines above.")
+    return exits.INTERNAL
+
+
+def _hint(error: click.ClickException) -> str:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f" See {context.command_path} --help." if context else ""
+
+
+def _let_go() -> None:
+    """Give up stdout, whose reader is gone, so that nothing complains at the end."""
+    sys.stdout = open("/dev/null", "w", encoding="utf-8")  # noqa: SIM115, PTH123 (for good)
+
+
+def leave_quietly() -> None:
+    """Let a second Ctrl-C end the process at once."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

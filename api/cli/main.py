@@ -1,0 +1,82 @@
+"""The command `pincite`."""
+
+import sys
+
+import click
+
+from api.cli.exits import INTERRUPTED, MEANINGS
+from api.cli.group import Commands, leave_quietly
+from api.cli.shared import Shared
+from api.cli.version import version
+
+_COMMANDS = (
+    "ingest",
+    "ask",
+    "documents",
+    "show",
+    "delete",
+    "collections",
+    "status",
+    "serve",
+    "evaluate",
+    "completion",
+)
+_EXITS = "\n".join(f"  {code:>3}  {meaning}" for code, meaning in MEANINGS.items())
+
+
+def _print_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 (click's signature)
+    if wanted:
+        click.echo(f"pincite {version()}")
+        context.exit()
+
+
+@click.command(
+    cls=Commands,
+    commands_there=_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=f"\b\nExit codes:\n{_EXITS}",
+)
+@click.option(
+    "--home",
+    metavar="DIR",
+    help="The folder that holds everything; PINCITE_HOME, or else the platform's data folder.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+@click.pass_context
+def pincite(context: click.Context, home: str | None) -> None:
+    """Ask your own documents: ranked passages, word for word, each with its place.
+
+    \b
+    Start here:
+      pincite ingest ~/Documents/handbook
+      pincite ask "How long do refunds take?"
+      pincite COMMAND --help
+
+    Nothing leaves this machine, and nothing is made up: an answer is what your documents say.
+    Settings are read from the environment (PINCITE_...); options of a command come after its
+    name.
+    """
+    context.obj = Shared(home)
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        pincite.main(prog_name="pincite")
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            leave_quietly()
+        raise
+
+
+if __name__ == "__main__":
+    main()

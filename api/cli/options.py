@@ -1,0 +1,14 @@
+"""Options that several commands have."""
+
+import click
+
+collection_option = click.option(
+    "-c",
+    "--collection",
+    metavar="NAME",
+    help="The collection; PINCITE_COLLECTION, or else `default`, where none is named.",
+)
+
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Write JSON to stdout, for other programs."
+)

@@ -1,0 +1,215 @@
+"""Values as plain JSON objects and back: what every door writes and reads."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from index.pipeline import Outcome
+from index.store.rows import Entry, facet_text
+from qa.answers import Answer, Citation, Highlight, Hit
+from qa.errors import InvalidFilter, ServerError
+from qa.passages import Passage
+from qa.ports import Stored
+from qa.questions import Filters
+
+MAX_FILTER_VALUES = 1_000
+
+_SCALARS = (str, int, float, bool)
+
+
+def filters_of(given: Mapping[str, Any] | None) -> Filters:
+    """Make filters of a loose object: each key a metadata field, each value one or a list.
+
+    `document` names ids of documents; `after` and `before` are dates, or dates with times, as
+    ISO 8601 writes them, in UTC unless they say otherwise.
+
+    Raises:
+        InvalidFilter: A value is not one that can be compared, or not a date.
+    """
+    fields: list[tuple[str, tuple[str, ...]]] = []
+    documents: tuple[str, ...] = ()
+    times: dict[str, float] = {}
+    for key, value in (given or {}).items():
+        if key in {"after", "before"}:
+            times[key] = _seconds(key, value)
+        elif key == "document":
+            documents = _values(key, value)
+        else:
+            fields.append((_encodable(key, key), _values(key, value)))
+    if sum(len(values) for _, values in fields) + len(documents) > MAX_FILTER_VALUES:
+        raise InvalidFilter(f"There are over {MAX_FILTER_VALUES:,} values to filter by.")
+    return Filters(fields=tuple(fields), documents=documents, **times)
+
+
+def _values(key: str, value: object) -> tuple[str, ...]:
+    values = value if isinstance(value, list | tuple) else [value]
+    if not values:
+        raise InvalidFilter(f"The filter {key!r} names no value.")
+    for each in values:
+        if not isinstance(each, _SCALARS):
+            raise InvalidFilter(
+                f"The filter {key!r} must be a string, a number, true or false, or a list of these."
+            )
+    return tuple(_encodable(key, facet_text(each)) for each in values)
+
+
+def _encodable(key: str, text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidFilter(f"The filter {key!r} has half a surrogate pair in it.") from None
+    return text
+
+
+def _seconds(key: str, value: object) -> float:
+    try:
+        moment = datetime.fromisoformat(str(value)) if isinstance(value, str) else None
+        if moment is not None:
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        pass
+    raise InvalidFilter(
+        f"The filter {key!r} is {value!r}; it must be a date or date-time as in ISO 8601: "
+        "2026-03-31 or 2026-03-31T09:30:00Z."
+    )
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """Write an answer as a JSON object."""
+    return {
+        "question": answer.question,
+        "collection": answer.collection,
+        "generation": answer.generation,
+        "took_ms": answer.took_ms,
+        "passages": [_hit_json(hit) for hit in answer.passages],
+    }
+
+
+def answer_of(data: Any) -> Answer:
+    """Read an answer back.
+
+    Raises:
+        ServerError: It is not an answer.
+    """
+    try:
+        return Answer(
+            question=data["question"],
+            collection=data["collection"],
+            generation=data["generation"],
+            took_ms=data["took_ms"],
+            passages=tuple(_hit_of(hit) for hit in data["passages"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise ServerError("What the server sent is not an answer of Pincite.") from error
+
+
+def _hit_json(hit: Hit) -> dict[str, Any]:
+    return {
+        "rank": hit.rank,
+        "id": hit.id,
+        "text": hit.text,
+        "score": hit.score,
+        "scores": dict(hit.scores),
+        "highlights": [{"start": h.start, "end": h.end, "text": h.text} for h in hit.highlights],
+        "citation": citation_json(hit.citation),
+    }
+
+
+def _hit_of(data: Any) -> Hit:
+    citation = {**data["citation"], "heading_path": tuple(data["citation"]["heading_path"])}
+    return Hit(
+        rank=data["rank"],
+        id=data["id"],
+        text=data["text"],
+        score=data["score"],
+        scores=dict(data["scores"]),
+        highlights=tuple(Highlight(**highlight) for highlight in data["highlights"]),
+        citation=Citation(**citation),
+    )
+
+
+def citation_json(citation: Citation) -> dict[str, Any]:
+    """Write a citation as a JSON object."""
+    return {
+        "number": citation.number,
+        "document_id": citation.document_id,
+        "title": citation.title,
+        "uri": citation.uri,
+        "sha256": citation.sha256,
+        "start": citation.start,
+        "end": citation.end,
+        "page": citation.page,
+        "heading_path": list(citation.heading_path),
+        "quote": citation.quote,
+        "link": citation.link,
+    }
+
+
+def outcome_json(outcome: Outcome) -> dict[str, Any]:
+    """Write what became of a file as a JSON object."""
+    return {
+        "path": outcome.path,
+        "status": outcome.status,
+        "reason": outcome.reason,
+        "document_id": outcome.document_id,
+        "passages": outcome.passages,
+    }
+
+
+def passage_json(passage: Passage) -> dict[str, Any]:
+    """Write a passage as a JSON object."""
+    return {
+        "id": passage.id,
+        "document_id": passage.document_id,
+        "ordinal": passage.ordinal,
+        "start": passage.start,
+        "end": passage.end,
+        "page": passage.page,
+        "heading_path": list(passage.heading_path),
+        "text": passage.text,
+    }
+
+
+def stored_json(stored: Stored, around: list[Passage], link: str) -> dict[str, Any]:
+    """Write a passage, its source and its neighbours as a JSON object."""
+    at = stored.passage.ordinal
+    return {
+        **passage_json(stored.passage),
+        "title": stored.title,
+        "uri": stored.source.uri,
+        "sha256": stored.source.sha256,
+        "link": link,
+        "before": [passage_json(passage) for passage in around if passage.ordinal < at],
+        "after": [passage_json(passage) for passage in around if passage.ordinal > at],
+    }
+
+
+def entry_json(entry: Entry) -> dict[str, Any]:
+    """Write a document, all but its text, as a JSON object."""
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "uri": entry.source.uri,
+        "media_type": entry.source.media_type,
+        "sha256": entry.source.sha256,
+        "modified": time_text(entry.source.modified),
+        "metadata": {
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in entry.metadata.items()
+        },
+        "passages": entry.passages,
+        "characters": entry.characters,
+        "added": time_text(entry.added),
+        "generation": entry.generation,
+    }
+
+
+def time_text(seconds: float | None) -> str | None:
+    """Write seconds since 1970 as ISO 8601 does, in UTC; None for no time, or one out of reach."""
+    if seconds is None:
+        return None
+    try:
+        moment = datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
