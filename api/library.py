@@ -8,7 +8,7 @@
 ...     print(answer.passages[0].citation.quote)
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Self
@@ -109,7 +109,7 @@ class Library:
         collection: str | None = None,
         *,
         progress: Callable[[int], None] = lambda _: None,
-    ) -> Iterator[Outcome]:
+    ) -> Generator[Outcome, None, None]:
         """Ingest files and folders; the collection is made where it is not there.
 
         Args:

@@ -14,8 +14,6 @@ from qa.questions import Filters
 
 MAX_FILTER_VALUES = 1_000
 
-_SCALARS = (str, int, float, bool)
-
 
 def filters_of(given: Mapping[str, Any] | None) -> Filters:
     """Make filters of a loose object: each key a metadata field, each value one or a list.
@@ -45,12 +43,15 @@ def _values(key: str, value: object) -> tuple[str, ...]:
     values = value if isinstance(value, list | tuple) else [value]
     if not values:
         raise InvalidFilter(f"The filter {key!r} names no value.")
-    for each in values:
-        if not isinstance(each, _SCALARS):
-            raise InvalidFilter(
-                f"The filter {key!r} must be a string, a number, true or false, or a list of these."
-            )
-    return tuple(_encodable(key, facet_text(each)) for each in values)
+    return tuple(_encodable(key, _text(key, each)) for each in values)
+
+
+def _text(key: str, value: object) -> str:
+    if not isinstance(value, str | int | float):
+        raise InvalidFilter(
+            f"The filter {key!r} must be a string, a number, true or false, or a list of these."
+        )
+    return facet_text(value)
 
 
 def _encodable(key: str, text: str) -> str:

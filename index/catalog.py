@@ -1,5 +1,6 @@
 """The catalog: which collections a home has, and what was uploaded to be ingested."""
 
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,6 +61,7 @@ class Catalog:
 
     def __init__(self, path: Path, *, writing: bool) -> None:
         self._path = path
+        self._changing = threading.Lock()
         self._connection = connect(path, writing=writing)
         with translated(path):
             if writing:
@@ -101,7 +103,7 @@ class Catalog:
         Raises:
             AlreadyExists: There is one of that name.
         """
-        with translated(self._path), transaction(self._connection) as run:
+        with self._changing, translated(self._path), transaction(self._connection) as run:
             values = [name, time.time()]
             added = run.execute("INSERT OR IGNORE INTO collections VALUES (?, ?)", values)
             if not added.rowcount:
@@ -109,7 +111,7 @@ class Catalog:
 
     def drop_collection(self, name: str) -> None:
         """Make a collection unknown."""
-        with translated(self._path), transaction(self._connection) as run:
+        with self._changing, translated(self._path), transaction(self._connection) as run:
             run.execute("DELETE FROM collections WHERE name = ?", [name])
 
     def add_uploads(self, uploads: Sequence[Upload]) -> None:
@@ -117,12 +119,12 @@ class Catalog:
         rows = [
             (u.id, u.collection, u.name, u.uri, u.received, u.state, u.outcomes) for u in uploads
         ]
-        with translated(self._path), transaction(self._connection) as run:
+        with self._changing, translated(self._path), transaction(self._connection) as run:
             run.executemany("INSERT INTO uploads VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def finish_upload(self, upload_id: str, state: str, outcomes: str) -> None:
         """Write down what came of an upload."""
-        with translated(self._path), transaction(self._connection) as run:
+        with self._changing, translated(self._path), transaction(self._connection) as run:
             run.execute(
                 "UPDATE uploads SET state = ?, outcomes = ? WHERE id = ?",
                 [state, outcomes, upload_id],

@@ -20,6 +20,7 @@ from qa.questions import Filters
 from qa.ranking import Ranking, Rows, Vector, Vectors
 
 _BATCH = 20_000
+_MOST_SELECTIONS = 64
 
 
 class CollectionSnapshot:
@@ -80,6 +81,8 @@ class CollectionSnapshot:
         if not filters:
             return self._alive
         if filters not in self._narrowed:
+            if len(self._narrowed) >= _MOST_SELECTIONS:
+                self._narrowed.clear()
             self._narrowed[filters] = self._alive.narrowed(self._store.matching(filters))
         return self._narrowed[filters]
 
@@ -106,7 +109,8 @@ class Collection:
         self._lexical = LexicalIndex(folder / "lexical", writing=writing)
         self._segments = Segments()
         self._folder: SegmentFolder | None = None
-        self._lock = threading.Lock()
+        self._writing = threading.RLock()
+        self._refreshing = threading.Lock()
         self._snapshot: CollectionSnapshot | None = None
         self.problems: list[str] = self._lexical.problems
         if writing:
@@ -132,8 +136,9 @@ class Collection:
         Returns:
             The generation they were born in.
         """
-        generation = self.writer.add(additions)
-        self.catch_up()
+        with self._writing:
+            generation = self.writer.add(additions)
+            self.catch_up()
         return generation
 
     def delete(self, document_ids: Sequence[str]) -> int:
@@ -145,8 +150,9 @@ class Collection:
         Raises:
             DocumentNotFound: One of them is not there; none was deleted.
         """
-        generation = self.writer.delete(document_ids)
-        self.catch_up()
+        with self._writing:
+            generation = self.writer.delete(document_ids)
+            self.catch_up()
         return generation
 
     @property
@@ -157,9 +163,12 @@ class Collection:
     def snapshot(self) -> CollectionSnapshot:
         """Give the newest generation that both indexes hold.
 
-        A writer's is always the newest there is. A reader looks whether there is a newer one.
+        A writer publishes one whenever it has caught up, and nobody waits for it meanwhile. A
+        reader looks whether there is a newer one.
         """
-        with self._lock:
+        if self._writer is not None and self._snapshot is not None:
+            return self._snapshot
+        with self._refreshing:
             newest = self.store.generation()
             if self._snapshot is None or self._snapshot.generation != newest:
                 self._snapshot = self._take(newest)
@@ -167,7 +176,7 @@ class Collection:
 
     def catch_up(self) -> None:
         """Bring both indexes on disk up to the store; for the home's one writer."""
-        with self._lock:
+        with self._writing:
             self._load_vectors()
             last = self.store.last_passage()
             if self._folder and last > self._segments.last:

@@ -48,6 +48,7 @@ class Home:
         self._encoders: dict[str, TextEncoder] = {}
         self._open: dict[str, Collection] = {}
         self._threads = threading.RLock()
+        self._exporting = threading.Lock()
         self._lock = WriterLock(path)
         if writing:
             with translated(path):
@@ -159,12 +160,14 @@ class Home:
         Raises:
             EncoderUnavailable: The model is not on this machine, or cannot be loaded.
         """
-        with self._threads:
-            for encoder in self._encoders.values():
-                if encoder.manifest.model == model:
-                    return encoder
+        with self._exporting:
+            with self._threads:
+                for encoder in self._encoders.values():
+                    if encoder.manifest.model == model:
+                        return encoder
             encoder = self._models.make(model)
-            return self._encoders.setdefault(encoder.manifest.fingerprint, encoder)
+            with self._threads:
+                return self._encoders.setdefault(encoder.manifest.fingerprint, encoder)
 
     def _folder(self, name: str) -> Path:
         return self.path / "collections" / name

@@ -20,7 +20,7 @@ class WriterLock:
     """
 
     def __init__(self, home: Path) -> None:
-        self._lock = FileLock(home / "lock")
+        self._lock = FileLock(home / "lock", thread_local=False)
         self._holder = home / "lock.json"
 
     def acquire(self, wait: float = 0.0) -> None:

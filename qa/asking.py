@@ -30,7 +30,7 @@ class Tuning:
     """
 
     depth: int = 1_000
-    weights: Mapping[str, float] = field(default_factory=lambda: {DENSE: 0.5, LEXICAL: 0.5})
+    weights: Mapping[str, float] = field(default_factory=lambda: {DENSE: 0.55, LEXICAL: 0.45})
     feedback_passages: int = 3
     feedback_weight: float = 0.6
 

@@ -15,7 +15,8 @@ def answering_sentence(
     """Choose the sentence that holds most of what the question names.
 
     A sentence's score is the summed weight of the question's terms in it, each counted once; the
-    first of equals is taken, and the first sentence where no term occurs at all.
+    first of equals is taken, and the first sentence where no term occurs at all. A heading answers
+    only where there is nothing else.
 
     Args:
         passage: The passage.
@@ -27,7 +28,9 @@ def answering_sentence(
         terms = set(analyse(passage.text[span[0] : span[1]]))
         return sum(weight for term, weight in weights.items() if term in terms)
 
-    start, end = max(sentence_spans(passage.text), key=score)
+    spans = sentence_spans(passage.text)
+    sentences = [s for s in spans if passage.text[s[0] : s[1]] not in passage.heading_path]
+    start, end = max(sentences or spans, key=score)
     return Highlight(
         start=passage.start + start, end=passage.start + end, text=passage.text[start:end]
     )

@@ -9,7 +9,6 @@ and the most memory that any process took.
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -64,11 +63,11 @@ class Peak(threading.Thread):
 
     def _below(self, process: int) -> list[int]:
         try:
-            tasks = os.listdir(f"/proc/{process}/task")
+            tasks = list(Path(f"/proc/{process}/task").iterdir())
             found = [
                 int(child)
                 for task in tasks
-                for child in Path(f"/proc/{process}/task/{task}/children").read_text().split()
+                for child in (task / "children").read_text(encoding="utf-8").split()
             ]
         except OSError:
             return []

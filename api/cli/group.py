@@ -58,27 +58,30 @@ class Commands(click.Group):
 
 def _told(error: BaseException) -> int:
     """Tell people what was wrong, and give the exit code."""
-    if isinstance(error, PinciteError):
-        say(str(error))
-        return exits.exit_of(error)
-    if isinstance(error, BrokenPipeError):
-        _let_go()
-        return exits.OUTPUT_CLOSED
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        error.show()
-        return exits.USAGE
-    if isinstance(error, click.ClickException):
-        say(error.format_message() + _hint(error))
-        return exits.USAGE
-    if isinstance(error, (KeyboardInterrupt, click.Abort)):
-        say("interrupted; what was reported as done is kept.")
-        return exits.INTERRUPTED
-    if isinstance(error, OSError):
-        say(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
-        return exits.INTERNAL
-    traceback.print_exception(error)
-    say("this is a fault in Pincite: please report the lines above.")
-    return exits.INTERNAL
+    match error:
+        case PinciteError():
+            say(str(error))
+            code = exits.exit_of(error)
+        case BrokenPipeError():
+            _let_go()
+            code = exits.OUTPUT_CLOSED
+        case click.exceptions.NoArgsIsHelpError():
+            error.show()
+            code = exits.USAGE
+        case click.ClickException():
+            say(error.format_message() + _hint(error))
+            code = exits.USAGE
+        case KeyboardInterrupt() | click.Abort():
+            say("interrupted; what was reported as done is kept.")
+            code = exits.INTERRUPTED
+        case OSError():
+            say(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+            code = exits.INTERNAL
+        case _:
+            traceback.print_exception(error)
+            say("this is a fault in Pincite: please report the lines above.")
+            code = exits.INTERNAL
+    return code
 
 
 def _hint(error: click.ClickException) -> str:

@@ -7,7 +7,7 @@ import click
 from api.cli.exits import INTERRUPTED, MEANINGS
 from api.cli.group import Commands, leave_quietly
 from api.cli.shared import Shared
-from api.cli.version import version
+from api.http.version import version
 
 _COMMANDS = (
     "ingest",
@@ -21,10 +21,24 @@ _COMMANDS = (
     "evaluate",
     "completion",
 )
+_HELP = """Ask your own documents: ranked passages, word for word, each with its place.
+
+\b
+Start here:
+  pincite ingest ~/Documents/handbook
+  pincite ask "How long do refunds take?"
+  pincite ask --help
+
+Nothing is made up: an answer is what your documents say. Nothing leaves this machine, unless you
+ask another one (ask --server) or serve others (serve).
+
+Settings are read from the environment, PINCITE_HOME for one. --home stands before the command,
+a command's own options after it.
+"""
 _EXITS = "\n".join(f"  {code:>3}  {meaning}" for code, meaning in MEANINGS.items())
 
 
-def _print_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 (click's signature)
+def _print_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 (click's)
     if wanted:
         click.echo(f"pincite {version()}")
         context.exit()
@@ -33,6 +47,7 @@ def _print_version(context: click.Context, _option: click.Parameter, wanted: boo
 @click.command(
     cls=Commands,
     commands_there=_COMMANDS,
+    help=_HELP,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=f"\b\nExit codes:\n{_EXITS}",
 )
@@ -51,18 +66,7 @@ def _print_version(context: click.Context, _option: click.Parameter, wanted: boo
 )
 @click.pass_context
 def pincite(context: click.Context, home: str | None) -> None:
-    """Ask your own documents: ranked passages, word for word, each with its place.
-
-    \b
-    Start here:
-      pincite ingest ~/Documents/handbook
-      pincite ask "How long do refunds take?"
-      pincite COMMAND --help
-
-    Nothing leaves this machine, and nothing is made up: an answer is what your documents say.
-    Settings are read from the environment (PINCITE_...); options of a command come after its
-    name.
-    """
+    """Take what stands before a command's name."""
     context.obj = Shared(home)
 
 

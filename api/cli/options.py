@@ -12,3 +12,8 @@ collection_option = click.option(
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Write JSON to stdout, for other programs."
 )
+
+
+def examples(*commands: str) -> str:
+    """Write the end of a command's help: how it is used."""
+    return "\b\nExamples:\n" + "\n".join(f"  {command}" for command in commands)

@@ -38,3 +38,8 @@ def write_json(value: object) -> None:
     except UnicodeEncodeError:
         click.echo(text.encode("ascii", "backslashreplace").decode("ascii"))
     sys.stdout.flush()
+
+
+def counted(number: int, what: str) -> str:
+    """Write a number of things: `1 passage`, `2,000 passages`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -60,6 +60,10 @@ _CODES = {
     HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
 }
+_DETAILS = {
+    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method.",
+}
 _NOT_AN_OBJECT = {"model_attributes_type", "dict_type", "model_type"}
 
 log = structlog.get_logger("pincite.http")
@@ -81,7 +85,7 @@ def problem(
     """Make a response of a problem."""
     body: dict[str, Any] = {
         "type": f"/problems/{code}",
-        "title": code.replace("-", " ").capitalize(),
+        "title": code.replace("-", " ").capitalize().replace("json", "JSON"),
         "status": int(status),
         "detail": detail,
         "code": code,
@@ -125,7 +129,8 @@ async def _on_http_exception(_: Request, error: Exception) -> Response:
         raise error
     status = HTTPStatus(error.status_code)
     code = _CODES.get(status, f"http-{status.value}")
-    return problem(code, status, str(error.detail), headers=error.headers)
+    detail = _DETAILS.get(status, str(error.detail))
+    return problem(code, status, detail, headers=error.headers)
 
 
 async def _on_invalid(_: Request, error: Exception) -> Response:
@@ -144,7 +149,7 @@ async def _on_invalid(_: Request, error: Exception) -> Response:
 
 def _described(error: Mapping[str, Any]) -> dict[str, str]:
     kind, where = error["type"], ".".join(str(part) for part in error["loc"])
-    message = str(error["msg"])
+    message = str(error["msg"]).removeprefix("Value error, ")
     if kind == "extra_forbidden":
         message = "there is no such field"
     if where == "body" and kind in {*_NOT_AN_OBJECT, "missing"}:

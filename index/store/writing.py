@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ class StoreWriter:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._changing = threading.Lock()
         self._connection = connect(path, writing=True)
         with translated(path):
             migrate(self._connection, MIGRATIONS, path)
@@ -58,7 +60,7 @@ class StoreWriter:
         Raises:
             EncoderMismatch: It is bound to another one.
         """
-        with translated(self._path), transaction(self._connection) as run:
+        with self._changing, translated(self._path), transaction(self._connection) as run:
             for key, value in (
                 ("encoder", fingerprint),
                 ("model", model),
@@ -81,7 +83,7 @@ class StoreWriter:
         Raises:
             StorageFull: The disk is full; nothing was stored.
         """
-        with translated(self._path), transaction(self._connection) as run:
+        with self._changing, translated(self._path), transaction(self._connection) as run:
             generation = self._next(run)
             for addition in additions:
                 self._bury(run, [addition.document.id], generation)
@@ -98,7 +100,7 @@ class StoreWriter:
         Raises:
             DocumentNotFound: One of them is not there; none was deleted.
         """
-        with translated(self._path), transaction(self._connection) as run:
+        with self._changing, translated(self._path), transaction(self._connection) as run:
             generation = self._next(run)
             for document_id in document_ids:
                 if not self._bury(run, [document_id], generation):

@@ -4,6 +4,7 @@ Flat half-precision (exact) while that takes a few milliseconds a search, invert
 codes above; docs/results.md has both measured.
 """
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,7 @@ class Segment:
             flat_limit: Above so many vectors the segment has inverted lists.
         """
         count, dimension = vectors.shape
+        _faiss.omp_set_num_threads(os.cpu_count() or 1)
         index = _inverted(vectors) if count > flat_limit else _flat(dimension)
         index.add(vectors)
         return cls(rows, documents, index)
@@ -81,6 +83,7 @@ class Segment:
             options = _faiss.SearchParametersIVF(nprobe=_PROBES, **parameters)
         else:
             options = _faiss.SearchParameters(**parameters)
+        _faiss.omp_set_num_threads(1)  # for one query, more only wait for each other
         scores, at = self.index.search(vector[np.newaxis], min(k, count), params=options)
         found = at[0] >= 0
         return Ranking.of(self.rows[at[0][found]], scores[0][found])

@@ -1,0 +1,127 @@
+"""`pincite ask`: a question becomes ranked passages."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from api.cli.exits import NOTHING
+from api.cli.options import collection_option, examples, json_option
+from api.cli.shared import Shared, pass_shared
+from api.cli.streams import say, write_json
+from qa.errors import InvalidFilter
+from qa.questions import DEFAULT_K, MAX_QUESTION, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.answers import Answer
+    from qa.questions import Filters
+
+
+@click.command(
+    epilog=examples(
+        'pincite ask "How long do refunds take?"',
+        "pincite ask how long do refunds take -k 3 --filter author=Ada --filter after=2026-01-31",
+        'pincite ask "How long do refunds take?" --json | head -c 300',
+    ),
+)
+@click.argument("question", nargs=-1, required=True)
+@click.option("-k", type=int, default=DEFAULT_K, show_default=True, help="How many passages.")
+@click.option(
+    "--filter",
+    "filters",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Let only documents answer whose metadata has it; again with the same key for any of "
+    "several values, with another key for both. Also document=ID, after=DATE, before=DATE.",
+)
+@click.option("--server", metavar="URL", help="Ask this server, with the key in PINCITE_KEY.")
+@collection_option
+@json_option
+@pass_shared
+@click.pass_context
+def ask(
+    context: click.Context,
+    shared: Shared,
+    *,
+    question: tuple[str, ...],
+    k: int,
+    filters: tuple[str, ...],
+    server: str | None,
+    collection: str | None,
+    as_json: bool,
+) -> None:
+    """Ask a question; print the passages that answer it, the best first.
+
+    Several words are one question; `-` reads it from standard input. The sentence that answers
+    is emphasised on a terminal, and stands between »these marks« where there is no emphasis
+    (NO_COLOR, a pipe or a file).
+    """
+    text = " ".join(question)
+    if question == ("-",):
+        text = sys.stdin.read(4 * MAX_QUESTION)
+    asked = Question(text=text, k=k)
+    narrowed = _filters_of(filters)
+    answer = (
+        _over_http(shared, server, asked, narrowed, collection)
+        if server
+        else _at_home(shared, asked, narrowed, collection)
+    )
+    if as_json:
+        from api.wire import answer_json  # noqa: PLC0415 (imports numpy)
+
+        write_json(answer_json(answer))
+    elif answer.passages:
+        from api.cli.passages import show_answer  # noqa: PLC0415 (imports rich)
+
+        show_answer(answer)
+    if not answer.passages:
+        say(f"nothing found in the collection {answer.collection!r}.")
+        context.exit(NOTHING)
+
+
+def _at_home(
+    shared: Shared, asked: Question, narrowed: dict[str, list[str]], collection: str | None
+) -> Answer:
+    with shared.library() as library:
+        return library.ask(_with(asked, narrowed), collection)
+
+
+def _over_http(
+    shared: Shared,
+    *,
+    server: str,
+    asked: Question,
+    narrowed: dict[str, list[str]],
+    collection: str | None,
+) -> Answer:
+    from api.client import Client  # noqa: PLC0415 (imports httpx)
+
+    key = shared.settings.key
+    with Client(server, key.get_secret_value() if key else None) as client:
+        return client.ask(_with(asked, narrowed), collection)
+
+
+def _with(asked: Question, narrowed: dict[str, list[str]]) -> Question:
+    if not narrowed:
+        return asked
+    from api.wire import filters_of  # noqa: PLC0415 (imports numpy)
+
+    single = {"after", "before"}
+    given = {key: v[-1] if key in single else v for key, v in narrowed.items()}
+    filters: Filters = filters_of(given)
+    return Question(text=asked.text, k=asked.k, filters=filters)
+
+
+def _filters_of(given: Sequence[str]) -> dict[str, list[str]]:
+    """Read `key=value` once and again."""
+    filters: dict[str, list[str]] = {}
+    for each in given:
+        key, equals, value = each.partition("=")
+        if not equals or not key.strip():
+            raise InvalidFilter(f"The filter {each!r} is not KEY=VALUE, author=Ada for one.")
+        filters.setdefault(key.strip(), []).append(value)
+    return filters

@@ -1,0 +1,93 @@
+"""A bar on stderr while files are ingested."""
+
+import sys
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from api.cli.reporting import PREPARING, Report, line_of
+from api.cli.streams import is_styled, is_terminal
+from api.cli.untrusted import one_line
+from index.gathering import Arrival
+from index.pipeline import FAILED, Outcome
+
+_NAME = 40
+
+
+class BarReport(Report):
+    """Files done of all there are, passages encoded, and the file that is being read.
+
+    Args:
+        as_json: Whether lines on stdout are JSON.
+        verbose: Whether unchanged files are listed.
+    """
+
+    def __init__(self, *, as_json: bool, verbose: bool) -> None:
+        super().__init__(as_json=as_json, verbose=verbose)
+        styled = is_styled(sys.stderr)
+        console = Console(
+            file=sys.stderr,
+            no_color=not styled,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
+        self._bar = Progress(
+            SpinnerColumn(),
+            BarColumn(20),
+            TextColumn("{task.completed}/{task.total} files", markup=False),
+            TextColumn("{task.fields[passages]:,} passages", markup=False),
+            TimeElapsedColumn(),
+            TextColumn("{task.description}", markup=False),
+            console=console,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        self._task = self._bar.add_task("", total=None, passages=0)
+        self._passages = 0
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def preparing(self) -> None:
+        """Say that the encoder is being made."""
+        self._bar.update(self._task, description=PREPARING)
+
+    def following(self, arrivals: Iterator[Arrival]) -> Iterator[Arrival]:
+        """Give files on, all of them counted first."""
+        self._bar.update(self._task, description="looking for files")
+        there = list(arrivals)
+        self._bar.update(self._task, total=len(there))
+        for done, arrival in enumerate(there):
+            name = one_line(arrival.name)
+            shown = name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
+            self._bar.update(self._task, completed=done, description=shown)
+            yield arrival
+        self._bar.update(self._task, completed=len(there), description="encoding")
+
+    def encoded(self, passages: int) -> None:
+        """Count passages; called from the thread that encodes them."""
+        self._passages += passages
+        self._bar.update(self._task, passages=self._passages)
+
+    def line(self, outcome: Outcome) -> None:
+        """Print what became of a file, above the bar where both are on the terminal."""
+        if is_terminal(sys.stdout):
+            style = "red" if outcome.status == FAILED else ""
+            self._bar.console.print(Text(line_of(outcome), style), soft_wrap=True)
+        else:
+            super().line(outcome)

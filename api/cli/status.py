@@ -1,0 +1,92 @@
+"""`pincite status`: what there is, and who works with it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from api.cli.collections import described, sizes
+from api.cli.holder import holder_of
+from api.cli.options import examples, json_option
+from api.cli.shared import Shared, pass_shared
+from api.cli.streams import write, write_json
+from api.cli.untrusted import one_line
+from api.http.version import version
+from qa.errors import CollectionNotFound
+
+_KIB = 1024
+
+
+@click.command(epilog=examples("pincite status", "pincite status --json"))
+@json_option
+@pass_shared
+def status(shared: Shared, *, as_json: bool) -> None:
+    """Show the home, its collections, their sizes, and who writes to it."""
+    found = _found(shared)
+    if as_json:
+        write_json(found)
+    else:
+        _show(found)
+
+
+def _found(shared: Shared) -> dict[str, Any]:
+    from api.wire import time_text  # noqa: PLC0415 (imports numpy)
+
+    home = shared.settings.home.expanduser()
+    models = shared.settings.models or home / "models"
+    try:
+        with shared.library() as library:
+            collections: list[dict[str, object]] = [
+                {**each, "bytes": size_of(home / "collections" / str(each["name"]))}
+                for each in described(library)
+            ]
+    except CollectionNotFound:
+        collections = []
+    writer = holder_of(home)
+    if writer and isinstance(writer["since"], int):
+        writer["since"] = time_text(writer["since"])
+    return {
+        "home": str(home),
+        "version": version(),
+        "writer": writer,
+        "collections": collections,
+        "models": {"folder": str(models), "bytes": size_of(models)},
+        "bytes": size_of(home),
+    }
+
+
+def size_of(folder: Path) -> int:
+    """Add up the sizes of a folder's files, in bytes."""
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.stat().st_size if path.is_file() else 0
+        except OSError:
+            continue
+    return total
+
+
+def _show(found: Mapping[str, Any]) -> None:
+    writer, models = found["writer"], found["models"]
+    who = "nobody"
+    if writer:
+        who = f"{writer['command']}, process {writer['process']}, since {writer['since']}"
+    write(f"version      {found['version']}")
+    write(f"home         {one_line(found['home'])} ({_bytes(found['bytes'])})")
+    write(f"encoders     {one_line(models['folder'])} ({_bytes(models['bytes'])})")
+    write(f"written by   {one_line(who)}")
+    for each in found["collections"]:
+        model = one_line(each["model"] or "none yet")
+        write(f"collection   {each['name']}: {sizes(each)}, {_bytes(each['bytes'])}")
+        write(f"             generation {each['generation']}, model {model}")
+    if not found["collections"]:
+        write("collections  none yet: pincite ingest PATH makes one")
+
+
+def _bytes(count: float) -> str:
+    for unit in ("bytes", "KiB", "MiB", "GiB"):
+        if count < _KIB:
+            return f"{count:,.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"
+        count /= _KIB
+    return f"{count:,.1f} TiB"

@@ -1,0 +1,145 @@
+"""Asks a server of Pincite over HTTP.
+
+>>> from api.client import Client
+>>> from qa.questions import Question
+>>> with Client("http://127.0.0.1:8765") as client:  # doctest: +SKIP
+...     answer = client.ask(Question(text="How long do refunds take?"))
+...     print(answer.passages[0].citation.quote)
+"""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, Self
+
+import httpx
+
+from qa.answers import Answer
+from qa.errors import InvalidInput, NotAuthorised, PinciteError, ServerError, ServerUnreachable
+from qa.questions import Filters, Question
+
+TIMEOUT = 60.0
+
+
+class Client:
+    """A connection to a server.
+
+    Args:
+        base_url: Where it is: `http://127.0.0.1:8765`.
+        key: What it asks for, where it asks for a key.
+        timeout: How long to wait for an answer, in seconds.
+
+    Raises:
+        InvalidInput: The address is not one.
+    """
+
+    def __init__(self, base_url: str, key: str | None = None, timeout: float = TIMEOUT) -> None:
+        self._url = base_url.rstrip("/")
+        self._timeout = timeout
+        if not self._url.startswith(("http://", "https://")):
+            raise InvalidInput(f"{base_url!r} is not an address: http://127.0.0.1:8765 is one.")
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        try:
+            self._client = httpx.Client(base_url=self._url, headers=headers, timeout=timeout)
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise InvalidInput(f"{base_url!r} cannot be asked with this key: {error}.") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._client.close()
+
+    def ask(self, question: Question, collection: str | None = None) -> Answer:
+        """Ask a question.
+
+        Args:
+            question: The question.
+            collection: Which collection; the server's default one where none is named.
+
+        Raises:
+            ServerUnreachable: No server answers there.
+            NotAuthorised: It wants a key, or another one.
+            ServerError: What it says is not understood.
+            PinciteError: What the server itself raised.
+        """
+        from api.wire import answer_of  # noqa: PLC0415 (imports the store, which asking needs not)
+
+        return answer_of(self._post("/v1/ask", request_of(question, collection)))
+
+    def _post(self, path: str, body: dict[str, Any]) -> Any:
+        try:
+            response = self._client.post(path, json=body)
+        except httpx.TimeoutException as error:
+            raise ServerUnreachable(
+                f"{self._url} did not answer within {self._timeout:g} seconds."
+            ) from error
+        except httpx.ConnectError as error:
+            raise ServerUnreachable(
+                f"No server answers at {self._url} ({error}): start one with pincite serve."
+            ) from error
+        except httpx.HTTPError as error:
+            raise ServerUnreachable(f"{self._url} broke off ({error}).") from error
+        if response.status_code != HTTPStatus.OK:
+            raise self._error_of(response)
+        try:
+            return response.json()
+        except ValueError as error:
+            raise ServerError(
+                f"{self._url} is not a server of Pincite: it sent no JSON."
+            ) from error
+
+    def _error_of(self, response: httpx.Response) -> PinciteError:
+        """Make an error of a problem (RFC 9457): the one whose code it has."""
+        code, detail = _problem_of(response)
+        said = detail or f"{self._url} answered {response.status_code} {response.reason_phrase}."
+        if response.status_code in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+            return NotAuthorised(f"{said} Set PINCITE_KEY to the server's key.")
+        return errors_by_code().get(code, ServerError)(said)
+
+
+def request_of(question: Question, collection: str | None) -> dict[str, Any]:
+    """Write a question as the JSON object that a server takes."""
+    return {
+        "question": question.text,
+        "history": [{"role": turn.role, "text": turn.text} for turn in question.history],
+        "k": question.k,
+        "filters": filters_json(question.filters),
+        "collection": collection,
+    }
+
+
+def filters_json(filters: Filters) -> dict[str, Any]:
+    """Write filters as a JSON object: what `api.wire.filters_of` reads."""
+    given: dict[str, Any] = {key: list(values) for key, values in filters.fields}
+    if filters.documents:
+        given["document"] = list(filters.documents)
+    for key, seconds in (("after", filters.after), ("before", filters.before)):
+        if seconds is not None:
+            given[key] = datetime.fromtimestamp(seconds, UTC).isoformat()
+    return given
+
+
+def errors_by_code() -> dict[str, type[PinciteError]]:
+    """Give every error under its code."""
+    found: dict[str, type[PinciteError]] = {}
+    waiting: list[type[PinciteError]] = [PinciteError]
+    while waiting:
+        kinds = waiting.pop().__subclasses__()
+        found |= {kind.code: kind for kind in kinds}
+        waiting += kinds
+    return found
+
+
+def _problem_of(response: httpx.Response) -> tuple[str, str]:
+    """Give a problem's code and detail; empty where it is none."""
+    try:
+        problem = response.json()
+    except ValueError:
+        return "", ""
+    if not isinstance(problem, dict):
+        return "", ""
+    return str(problem.get("code") or ""), str(problem.get("detail") or "")

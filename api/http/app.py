@@ -1,0 +1,88 @@
+"""The HTTP app, made by a function."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.concurrency import run_in_threadpool
+
+from api.http.guard import Guard
+from api.http.problems import add_handlers
+from api.http.receiving import FORM_ROOM
+from api.http.routes import asking, collections, documents, health, uploads
+from api.http.service import Service
+from api.http.version import version
+
+_ABOUT = """\
+Ask your own documents: ranked passages, word for word, each with a citation that can be checked.
+Nothing is generated.
+
+Every failure is `application/problem+json` (RFC 9457) with a `code` that never changes its
+meaning. Where the server has a key, everything under `/v1` asks for it.
+"""
+
+
+def create_app(service: Service) -> FastAPI:
+    """Make the app.
+
+    Args:
+        service: What it serves; started when the app starts, closed when it ends.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(service.start)
+        try:
+            yield
+        finally:
+            await run_in_threadpool(service.close)
+
+    app = FastAPI(
+        title="Pincite",
+        version=version(),
+        description=_ABOUT,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.service = service
+    v1 = APIRouter(prefix="/v1")
+    for routes in (asking, documents, uploads, collections, health):
+        v1.include_router(routes.router)
+    app.include_router(v1)
+    app.include_router(health.open_router)
+    add_handlers(app)
+    settings = service.settings
+    app.add_middleware(
+        Guard,
+        key=settings.key.get_secret_value() if settings.key else "",
+        max_upload=settings.max_upload + FORM_ROOM,
+    )
+    _describe(app, locked=settings.key is not None)
+    return app
+
+
+def _describe(app: FastAPI, *, locked: bool) -> None:
+    """Have the OpenAPI document say that the key is asked for, which the guard does."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = get_openapi(
+                title=app.title,
+                version=app.version,
+                description=app.description,
+                routes=app.routes,
+            )
+            if locked:
+                schemes = schema["components"].setdefault("securitySchemes", {})
+                schemes["key"] = {"type": "http", "scheme": "bearer"}
+                for path, operations in schema["paths"].items():
+                    for operation in operations.values() if path.startswith("/v1") else ():
+                        operation["security"] = [{"key": []}]
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

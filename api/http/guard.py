@@ -1,0 +1,110 @@
+"""What every request passes: the key, the size of its body, headers, the log, the last resort."""
+
+import hmac
+import time
+from collections.abc import Iterable
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http.problems import problem_of, unexpected
+from qa.errors import NotAuthorised, TooLarge
+
+MAX_BODY = 1024 * 1024
+UPLOADS = ("POST", "/v1/documents")
+
+_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_TOO_LARGE = 413
+
+log = structlog.get_logger("pincite.http")
+
+
+class Guard:
+    """Stands in front of an app.
+
+    Args:
+        app: The app.
+        key: What requests to `/v1` must bring along; empty where they need nothing.
+        max_upload: How large the body of an upload may be; other bodies, `MAX_BODY`.
+    """
+
+    def __init__(self, app: ASGIApp, *, key: str, max_upload: int) -> None:
+        self._app = app
+        self._key = key.encode()
+        self._max_upload = max_upload
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 0
+        private = _private(scope["path"])
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = int(message["status"])
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                if private:
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        try:
+            await self._serve(scope, receive, sending)
+        except ClientDisconnect:
+            log.info("client went away", path=scope["path"])
+        except Exception as error:  # noqa: BLE001 (the last resort; it is logged)
+            response = unexpected(error)
+            if not status:
+                await response(scope, receive, sending)
+        took = round((time.perf_counter() - began) * 1000, 2)
+        say = log.info if private else log.debug
+        say("request", method=scope["method"], path=scope["path"], status=status, ms=took)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        wanted = self._key and _private(scope["path"])
+        if wanted and not self._allowed(headers.getlist("authorization")):
+            error = NotAuthorised("This server asks for a key: Authorization: Bearer …")
+            await problem_of(error)(scope, receive, send)
+            return
+        upload = (scope["method"], scope["path"]) == UPLOADS
+        limit = self._max_upload if upload else MAX_BODY
+        length = headers.get("content-length", "")
+        if length.isdecimal() and int(length[:20]) > limit:
+            await problem_of(_too_large(limit))(scope, receive, send)
+            return
+        await self._app(scope, receive if upload else _limited(receive, limit), send)
+
+    def _allowed(self, given: Iterable[str]) -> bool:
+        scheme, _, key = next(iter(given), "").partition(" ")
+        same = hmac.compare_digest(key.strip().encode("latin-1"), self._key)
+        return same and scheme.lower() == "bearer"
+
+
+def _private(path: str) -> bool:
+    return path == "/v1" or path.startswith("/v1/")
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(f"The body of this request may have {limit:,} bytes at most.")
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    taken = 0
+
+    async def receiving() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            raise HTTPException(_TOO_LARGE, str(_too_large(limit)))
+        return message
+
+    return receiving

@@ -1,0 +1,295 @@
+"""What goes in, checked; and what comes out, described for the OpenAPI document."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
+
+from qa.questions import DEFAULT_K, MAX_K, MAX_QUESTION
+
+_ANSWER: dict[str, Any] = {
+    "question": "How long do refunds take?",
+    "collection": "default",
+    "generation": 7,
+    "took_ms": 9.41,
+    "passages": [
+        {
+            "rank": 1,
+            "id": "0b0c3f6f0e6a4a5c9d1e2f3a4b5c6d7e",
+            "text": "Refunds take five working days.",
+            "score": 1.0,
+            "scores": {"dense": 0.812345, "lexical": 11.0421},
+            "highlights": [{"start": 120, "end": 151, "text": "Refunds take five working days."}],
+            "citation": {
+                "number": 1,
+                "document_id": "upload:returns.md",
+                "title": "Returns",
+                "uri": "upload:returns.md",
+                "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                "start": 120,
+                "end": 151,
+                "page": None,
+                "heading_path": ["Returns", "Refunds"],
+                "quote": "Refunds take five working days.",
+                "link": "/v1/documents/upload%3Areturns.md/text?collection=default"
+                "&start=120&end=151",
+            },
+        }
+    ],
+}
+
+
+def _whole(text: str) -> str:
+    """Refuse half a surrogate pair, which JSON can write but no text can have."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("must not have half a surrogate pair in it") from None
+    return text
+
+
+Text = Annotated[str, AfterValidator(_whole)]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class TurnIn(_In):
+    """An earlier turn of the conversation."""
+
+    role: Literal["user", "assistant"]
+    text: Text = Field(
+        validation_alias=AliasChoices("text", "content"),
+        description="What was said; it may be called `content` instead.",
+    )
+
+
+class AskIn(_In):
+    """A question."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"question": "How long do refunds take?"},
+                {
+                    "question": "And in the United States?",
+                    "history": [{"role": "user", "text": "How long do refunds take?"}],
+                    "collection": "default",
+                    "k": 5,
+                    "filters": {"language": ["en", "de"], "after": "2026-01-01"},
+                },
+            ]
+        }
+    )
+
+    question: Text = Field(
+        description="What is asked, in words.",
+        json_schema_extra={"minLength": 1, "maxLength": MAX_QUESTION},
+    )
+    history: list[TurnIn] = Field(default=[], description="Earlier turns, the oldest first.")
+    collection: Text | None = Field(
+        default=None, description="Which collection is asked; the server's default one if none."
+    )
+    k: int = Field(
+        default=DEFAULT_K,
+        strict=True,
+        description="How many passages are wanted.",
+        json_schema_extra={"minimum": 1, "maximum": MAX_K},
+    )
+    filters: dict[str, Any] = Field(
+        default={},
+        description="Which documents may answer. Each key is a metadata field with a value, or a "
+        "list of values of which one must be there; all keys must hold. `document`: an id, or a "
+        "list of ids. `after`, `before`: the document changed then or later, or earlier; ISO 8601.",
+    )
+
+
+class CollectionIn(_In):
+    """A collection to be made."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "handbook"}]})
+
+    name: Text = Field(description="1 to 64 letters, digits, dots, dashes and underscores.")
+
+
+class CitationOut(BaseModel):
+    """Where a passage stands: enough to find it, and to check it."""
+
+    number: int = Field(description="Its place in the answer, from 1.")
+    document_id: str
+    title: str
+    uri: str = Field(description="Where the document came from.")
+    sha256: str = Field(description="Of the document's original bytes.")
+    start: int = Field(description="First code point in the document's canonical text.")
+    end: int = Field(description="One past the last.")
+    page: int | None = Field(description="Page, slide or sheet, from 1.")
+    heading_path: list[str] = Field(description="The headings above, outermost first.")
+    quote: str = Field(description="The canonical text from start to end, to the character.")
+    link: str = Field(description="Opens the place; relative to this server unless it is absolute.")
+
+
+class HighlightOut(BaseModel):
+    """The part of a passage that answers."""
+
+    start: int = Field(description="First code point in the document's canonical text.")
+    end: int = Field(description="One past the last.")
+    text: str
+
+
+class HitOut(BaseModel):
+    """A passage of an answer."""
+
+    rank: int = Field(description="From 1, the best first.")
+    id: str
+    text: str = Field(description="The same as `citation.quote`.")
+    score: float = Field(description="Between 0 and 1; comparable within one answer only.")
+    scores: dict[str, float] = Field(
+        description="What each searcher said, where it found the passage: `dense` is a cosine, "
+        "`lexical` a BM25 score."
+    )
+    highlights: list[HighlightOut]
+    citation: CitationOut
+
+
+class AnswerOut(BaseModel):
+    """An answer: ranked passages, word for word."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
+
+    question: str
+    collection: str
+    generation: int = Field(description="The state of the collection it was answered from.")
+    took_ms: float
+    passages: list[HitOut]
+
+
+class PassageOut(BaseModel):
+    """A passage."""
+
+    id: str
+    document_id: str
+    ordinal: int = Field(description="Its place among the document's passages, from 0.")
+    start: int
+    end: int
+    page: int | None
+    heading_path: list[str]
+    text: str
+
+
+class StoredPassageOut(PassageOut):
+    """A passage, its source and its neighbours."""
+
+    title: str
+    uri: str
+    sha256: str
+    link: str
+    before: list[PassageOut] = Field(description="Its neighbours, in the document's order.")
+    after: list[PassageOut]
+
+
+class DocumentOut(BaseModel):
+    """A document, all but its text."""
+
+    id: str
+    title: str
+    uri: str
+    media_type: str
+    sha256: str
+    modified: str | None = Field(description="ISO 8601, UTC.")
+    metadata: dict[str, Any]
+    passages: int = Field(description="How many there are.")
+    characters: int = Field(description="Code points of its canonical text.")
+    added: str | None = Field(description="ISO 8601, UTC.")
+    generation: int
+
+
+class DocumentsOut(BaseModel):
+    """Documents, by their ids."""
+
+    documents: list[DocumentOut]
+    next: str | None = Field(description="Give it as `after` for the next page; null on the last.")
+
+
+class AcceptedOut(BaseModel):
+    """A file that was accepted."""
+
+    id: str
+    state: str
+    name: str
+    href: str = Field(description="Where to see what becomes of it.")
+
+
+class UploadsOut(BaseModel):
+    """Files that were accepted: they are on the disk, and will be ingested."""
+
+    uploads: list[AcceptedOut]
+
+
+class OutcomeOut(BaseModel):
+    """What became of a file, or of a line of a JSON Lines file."""
+
+    path: str
+    status: Literal["added", "updated", "unchanged", "failed"]
+    reason: str = Field(description="Why it failed; empty otherwise.")
+    document_id: str | None
+    passages: int
+
+
+class UploadOut(BaseModel):
+    """An upload."""
+
+    id: str
+    state: Literal["queued", "done", "failed"] = Field(
+        description="`failed` where no document came of it."
+    )
+    name: str
+    collection: str
+    uri: str
+    received: str | None
+    counts: dict[str, int] = Field(description="How many outcomes there are of each status.")
+    outcomes: list[OutcomeOut] = Field(description="The first 1,000, failed ones before others.")
+
+
+class CollectionOut(BaseModel):
+    """A collection."""
+
+    name: str
+    created: str | None
+    documents: int
+    passages: int
+    generation: int
+    model: str | None = Field(description="What encoded it; null before the first document.")
+
+
+class CollectionsOut(BaseModel):
+    """All collections, by name."""
+
+    collections: list[CollectionOut]
+
+
+class StatusOut(BaseModel):
+    """How the server is."""
+
+    version: str
+    mode: Literal["writing", "reading"] = Field(
+        description="`reading` where another process writes to the home, or it is not writable."
+    )
+    uptime_seconds: float
+    queued_uploads: int
+    collections: list[CollectionOut]
+
+
+class HealthOut(BaseModel):
+    """That it works."""
+
+    status: Literal["ok"]
+
+
+class ProblemOut(BaseModel):
+    """A failure, as RFC 9457 has it."""
+
+    type: str = Field(examples=["/problems/collection-not-found"])
+    title: str = Field(examples=["Collection not found"])
+    status: int = Field(examples=[404])
+    detail: str = Field(examples=["There is no collection 'handbok'."])
+    code: str = Field(examples=["collection-not-found"], description="It never changes.")

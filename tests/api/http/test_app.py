@@ -1,0 +1,80 @@
+from collections.abc import Iterator
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from api.http.schemas import AnswerOut, AskIn
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            yield path, method, operation
+
+
+def _references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        for each in part.values():
+            yield from _references(each)
+    elif isinstance(part, list):
+        for each in part:
+            yield from _references(each)
+
+
+def test_the_openapi_document_holds_together(stocked: TestClient) -> None:
+    document = stocked.get("/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    assert document["info"]["title"] == "Pincite"
+    references = set(_references(document))
+    assert references
+    for reference in references:
+        part: Any = document
+        for step in reference.removeprefix("#/").split("/"):
+            part = part[step]
+    ids = [operation["operationId"] for _, _, operation in _operations(document)]
+    assert len(ids) == len(set(ids))
+
+
+def test_it_describes_every_route(stocked: TestClient) -> None:
+    document = stocked.get("/openapi.json").json()
+    assert {(path, method) for path, method, _ in _operations(document)} == {
+        ("/healthz", "get"),
+        ("/readyz", "get"),
+        ("/v1/ask", "post"),
+        ("/v1/collections", "get"),
+        ("/v1/collections", "post"),
+        ("/v1/collections/{name}", "get"),
+        ("/v1/collections/{name}", "delete"),
+        ("/v1/documents", "get"),
+        ("/v1/documents", "post"),
+        ("/v1/documents/{document_id}", "get"),
+        ("/v1/documents/{document_id}", "delete"),
+        ("/v1/documents/{document_id}/original", "get"),
+        ("/v1/documents/{document_id}/text", "get"),
+        ("/v1/passages/{passage_id}", "get"),
+        ("/v1/status", "get"),
+        ("/v1/uploads/{upload_id}", "get"),
+    }
+    for path, method, operation in _operations(document):
+        assert operation["summary"], (path, method)
+        assert operation["description"], (path, method)
+        assert any(status.startswith("2") for status in operation["responses"])
+        for status, response in operation["responses"].items():
+            if status >= "400":
+                assert list(response["content"]) == ["application/problem+json"], (path, status)
+        for parameter in operation.get("parameters", []):
+            assert parameter["description"], (path, parameter["name"])
+
+
+def test_its_examples_are_true(stocked: TestClient) -> None:
+    schemas = stocked.get("/openapi.json").json()["components"]["schemas"]
+    for example in schemas["AskIn"]["examples"]:
+        assert AskIn.model_validate(example).question
+    for example in schemas["AnswerOut"]["examples"]:
+        assert AnswerOut.model_validate(example).model_dump() == example
+        citation = example["passages"][0]["citation"]
+        assert citation["end"] - citation["start"] == len(citation["quote"])
+    assert schemas["CollectionIn"]["examples"]
+    assert schemas["ProblemOut"]["properties"]["code"]["examples"]

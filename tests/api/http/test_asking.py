@@ -1,0 +1,199 @@
+import json
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.http.schemas import AnswerOut, StoredPassageOut
+
+
+def ask(client: TestClient, question: str = "How long do refunds take?", **more: Any) -> Any:
+    response = client.post("/v1/ask", json={"question": question, **more})
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+@pytest.mark.parametrize(
+    ("question", "document", "words", "page"),
+    [
+        ("How long do refunds take?", "upload:returns.md", "Refunds take five working days.", None),
+        ("How do parcels to Norway travel?", "upload:shipping.html", "and to Åland", None),
+        ("How long are batteries covered?", "upload:warranty.pdf", "six months only", 2),
+    ],
+)
+def test_every_quote_is_what_the_document_says_there(
+    stocked: TestClient, question: str, document: str, words: str, page: int | None
+) -> None:
+    passages = ask(stocked, question)["passages"]
+    assert words in passages[0]["citation"]["quote"]
+    assert passages[0]["citation"]["document_id"] == document
+    assert passages[0]["citation"]["page"] == page
+    for hit in passages:
+        citation = hit["citation"]
+        whole = stocked.get(f"/v1/documents/{citation['document_id']}/text").text
+        assert whole[citation["start"] : citation["end"]] == citation["quote"] == hit["text"]
+        part = stocked.get(
+            f"/v1/documents/{citation['document_id']}/text",
+            params={"start": citation["start"], "end": citation["end"]},
+        )
+        assert part.text == citation["quote"]
+        for highlight in hit["highlights"]:
+            assert whole[highlight["start"] : highlight["end"]] == highlight["text"]
+
+
+def test_an_answer_is_exactly_as_described(stocked: TestClient) -> None:
+    answer = ask(stocked, "returns and refunds")
+    assert AnswerOut.model_validate(answer).model_dump() == answer
+    assert answer["collection"] == "default"
+    assert [hit["rank"] for hit in answer["passages"]] == list(
+        range(1, len(answer["passages"]) + 1)
+    )
+    assert answer["passages"][0]["citation"]["heading_path"][0] == "Returns"
+
+
+def test_links_of_an_answer_open_what_they_cite(stocked: TestClient) -> None:
+    for hit in ask(stocked, "refunds, batteries and parcels")["passages"]:
+        opened = stocked.get(hit["citation"]["link"])
+        assert opened.status_code == 200
+        if "/text?" in hit["citation"]["link"]:
+            assert opened.text == hit["text"]
+
+
+def test_k_limits_the_passages(stocked: TestClient) -> None:
+    assert len(ask(stocked, k=2)["passages"]) == 2
+    assert len(ask(stocked, k=1)["passages"]) == 1
+
+
+@pytest.mark.parametrize("said", ["text", "content"])
+def test_history_tells_what_is_meant(stocked: TestClient, said: str) -> None:
+    history = [
+        {"role": "user", said: "Which batteries have a warranty?"},
+        {"role": "assistant", said: "All."},
+    ]
+    alone = ask(stocked, "And how long?")["passages"]
+    told = ask(stocked, "And how long?", history=history)["passages"]
+    assert "Batteries" in told[0]["text"]
+    assert [hit["id"] for hit in told] != [hit["id"] for hit in alone]
+
+
+@pytest.mark.parametrize(
+    ("filters", "titles"),
+    [
+        ({}, {"One", "Two"}),
+        ({"colour": "red"}, {"One"}),
+        ({"colour": ["red", "blue"]}, {"One", "Two"}),
+        ({"colour": "red", "sizes": 1}, set()),
+        ({"sizes": 2.5}, {"Two"}),
+        ({"sold": True}, {"Two"}),
+        ({"document": "r1"}, {"One"}),
+        ({"document": ["r1", "a+b=c~d@e:f"]}, {"One", "Two"}),
+        ({"after": "2020-01-01"}, {"One", "Two"}),
+        ({"before": "2020-01-01T00:00:00Z"}, set()),
+    ],
+)
+def test_filters(stocked: TestClient, filters: dict[str, Any], titles: set[str]) -> None:
+    answer = ask(stocked, "Which lamps shine?", collection="lamps", filters=filters)
+    assert {hit["citation"]["title"] for hit in answer["passages"]} == titles
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code", "says"),
+    [
+        ({"question": " "}, 422, "invalid-question", "empty"),
+        ({"question": "x" * 10_001}, 422, "invalid-question", "10,001"),
+        ({"question": "x", "k": 0}, 422, "invalid-limit", "1,000"),
+        ({"question": "x", "k": 1001}, 422, "invalid-limit", "1,000"),
+        ({"question": "x", "k": "5"}, 422, "invalid-input", "body.k"),
+        ({"question": "x", "k": True}, 422, "invalid-input", "body.k"),
+        ({"question": "x", "limit": 5}, 422, "invalid-input", "body.limit: there is no such field"),
+        ({"question": "x", "history": [{"role": "system", "text": ""}]}, 422, "invalid-input", ""),
+        ({"question": "x", "history": [{"role": "user"}]}, 422, "invalid-input", "text"),
+        ({"question": "\ud800"}, 422, "invalid-input", "surrogate"),
+        ({}, 422, "invalid-input", "body.question"),
+        ({"question": "x", "collection": "nope"}, 404, "collection-not-found", "lamps"),
+        ({"question": "x", "filters": []}, 422, "invalid-input", "body.filters"),
+        (
+            {"question": "x", "collection": "lamps", "filters": {"color": 1}},
+            422,
+            "invalid-filter",
+            "Fields there are: colour, sizes, sold",
+        ),
+        ({"question": "x", "filters": {"after": "soon"}}, 422, "invalid-filter", "ISO 8601"),
+        ({"question": "x", "filters": {"document": []}}, 422, "invalid-filter", "no value"),
+        ({"question": "x", "filters": {"a": {"b": 1}}}, 422, "invalid-filter", "'a'"),
+        ({"question": "x", "filters": {"a": "\ud800"}}, 422, "invalid-filter", "surrogate"),
+    ],
+)
+def test_what_cannot_be_asked(
+    stocked: TestClient, body: dict[str, Any], status: int, code: str, says: str
+) -> None:
+    headers = {"Content-Type": "application/json"}
+    response = stocked.post("/v1/ask", content=json.dumps(body), headers=headers)
+    assert (response.status_code, response.json()["code"]) == (status, code)
+    assert says in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "code"),
+    [
+        (b"{junk", 400, "invalid-json"),
+        (b"\xff\xfe\x00", 400, "bad-request"),
+        (b"[]", 422, "invalid-input"),
+        (b"null", 422, "invalid-input"),
+        (b"", 422, "invalid-input"),
+        (b"[" * 100_000, 400, "bad-request"),
+    ],
+)
+def test_junk_instead_of_json(stocked: TestClient, content: bytes, status: int, code: str) -> None:
+    headers = {"Content-Type": "application/json"}
+    response = stocked.post("/v1/ask", content=content, headers=headers)
+    assert (response.status_code, response.json()["code"]) == (status, code)
+
+
+def test_a_body_that_does_not_say_it_is_json(stocked: TestClient) -> None:
+    headers = {"Content-Type": "text/plain"}
+    response = stocked.post("/v1/ask", content=b'{"question": "x"}', headers=headers)
+    assert response.status_code == 422
+    assert "Content-Type: application/json" in response.json()["detail"]
+
+
+def test_a_passage_with_its_neighbours(stocked: TestClient) -> None:
+    hits = ask(stocked, "refunds", filters={"document": "upload:returns.md"})["passages"]
+    inner = next(hit for hit in hits if hit["text"].startswith("Refunds"))
+    citation = inner["citation"]
+    found = stocked.get(f"/v1/passages/{inner['id']}", params={"context": 1}).json()
+    assert StoredPassageOut.model_validate(found).model_dump() == found
+    for name in ("uri", "sha256", "title", "start", "end", "page", "heading_path", "link"):
+        assert found[name] == citation[name]
+    assert found["text"] == citation["quote"]
+    whole = stocked.get("/v1/documents/upload:returns.md/text").text
+    assert [each["ordinal"] for each in found["before"]] == [found["ordinal"] - 1]
+    assert [each["ordinal"] for each in found["after"]] == [found["ordinal"] + 1]
+    for each in found["before"] + found["after"]:
+        assert whole[each["start"] : each["end"]] == each["text"]
+    alone = stocked.get(f"/v1/passages/{inner['id']}").json()
+    assert (alone["before"], alone["after"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/v1/passages/none", 404, "passage-not-found"),
+        ("/v1/passages/none?collection=nope", 404, "collection-not-found"),
+        ("/v1/passages/none?context=51", 422, "invalid-input"),
+        ("/v1/passages/none?context=-1", 422, "invalid-input"),
+    ],
+)
+def test_passages_that_are_not_there(
+    stocked: TestClient, path: str, status: int, code: str
+) -> None:
+    response = stocked.get(path)
+    assert (response.status_code, response.json()["code"]) == (status, code)
+
+
+def test_an_empty_collection_answers_with_nothing(stocked: TestClient) -> None:
+    stocked.post("/v1/collections", json={"name": "empty"})
+    try:
+        assert ask(stocked, collection="empty")["passages"] == []
+    finally:
+        stocked.delete("/v1/collections/empty")

@@ -1,0 +1,124 @@
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from api.wire import answer_json, answer_of, filters_of, outcome_json, time_text
+from index.pipeline import Outcome
+from qa.answers import Answer, Citation, Highlight, Hit
+from qa.errors import InvalidFilter, ServerError
+from qa.questions import Filters
+
+ANSWER = Answer(
+    question="Why?",
+    collection="default",
+    generation=3,
+    took_ms=1.5,
+    passages=(
+        Hit(
+            rank=1,
+            id="p1",
+            text="Because.",
+            score=1.0,
+            scores={"dense": 0.5},
+            highlights=(Highlight(start=4, end=12, text="Because."),),
+            citation=Citation(
+                number=1,
+                document_id="d1",
+                title="Reasons",
+                uri="file:///reasons",
+                sha256="00",
+                start=4,
+                end=12,
+                page=None,
+                heading_path=("A", "B"),
+                quote="Because.",
+                link="file:///reasons",
+            ),
+        ),
+    ),
+)
+
+
+def test_an_answer_survives_the_wire() -> None:
+    written = json.loads(json.dumps(answer_json(ANSWER)))
+    assert answer_of(written) == ANSWER
+    assert list(written) == ["question", "collection", "generation", "took_ms", "passages"]
+
+
+@pytest.mark.parametrize("data", [None, [], {}, {"question": "x"}, {"passages": 1}, "text"])
+def test_what_is_no_answer(data: Any) -> None:
+    with pytest.raises(ServerError):
+        answer_of(data)
+
+
+def test_an_answer_with_a_broken_citation_is_none() -> None:
+    written = answer_json(ANSWER)
+    written["passages"][0]["citation"]["extra"] = 1
+    with pytest.raises(ServerError):
+        answer_of(written)
+
+
+def test_outcomes() -> None:
+    outcome = Outcome(path="a", status="failed", reason="Why.", code="no-text")
+    assert outcome_json(outcome) == {
+        "path": "a",
+        "status": "failed",
+        "reason": "Why.",
+        "document_id": None,
+        "passages": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "filters"),
+    [
+        (None, Filters()),
+        ({}, Filters()),
+        (
+            {"a": "x", "b": ["y", 1, 2.5, True]},
+            Filters(fields=(("a", ("x",)), ("b", ("y", "1", "2.5", "true")))),
+        ),
+        ({"document": "d"}, Filters(documents=("d",))),
+        ({"document": ["d", "e"]}, Filters(documents=("d", "e"))),
+        ({"after": "1970-01-02"}, Filters(after=86_400.0)),
+        ({"before": "1970-01-01T01:00:00+01:00"}, Filters(before=0.0)),
+        (
+            {"after": "1970-01-01T00:00:01Z", "before": "1970-01-01T00:00:02"},
+            Filters(after=1.0, before=2.0),
+        ),
+    ],
+)
+def test_filters_are_read(given: dict[str, Any] | None, filters: Filters) -> None:
+    assert filters_of(given) == filters
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"a": None},
+        {"a": []},
+        {"a": [[]]},
+        {"a": {}},
+        {"document": []},
+        {"document": None},
+        {"after": 3},
+        {"after": ""},
+        {"after": ["2020-01-01"]},
+        {"before": "2020-13-01"},
+        {"before": "yesterday"},
+        {"a\ud800": "x"},
+        {"a": ["x"] * 1_001},
+    ],
+)
+def test_filters_that_are_none(given: dict[str, Any]) -> None:
+    with pytest.raises(InvalidFilter):
+        filters_of(given)
+
+
+def test_times() -> None:
+    moment = datetime(2026, 3, 31, 9, 30, 0, 250_000, UTC).timestamp()
+    assert time_text(moment) == "2026-03-31T09:30:00.250Z"
+    assert time_text(None) is None
+    assert time_text(1e30) is None

@@ -1,0 +1,202 @@
+"""Named fakes for what is slow or far away, and small values to test with."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from index.encoding.manifest import Manifest
+from index.store.writing import Addition
+from qa.documents import Block, Content, Document, Metadata, Source
+from qa.errors import PassageNotFound
+from qa.passages import Passage, passage_id
+from qa.ports import Stored
+from qa.questions import Filters
+from qa.ranking import Ranking, Rows, Vector, Vectors
+
+_WORD = re.compile(r"\S+")
+
+
+def words_of(text: str) -> list[tuple[int, int]]:
+    """Tokens as a tokenizer that cuts at blanks would have them."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
+def unit(*values: float) -> Vector:
+    """A vector of unit length."""
+    vector = np.array(values, np.float32)
+    return np.asarray(vector / np.linalg.norm(vector), np.float32)
+
+
+def units(generator: np.random.Generator, count: int, dimension: int) -> Vectors:
+    """Random vectors of unit length."""
+    vectors = generator.standard_normal((count, dimension)).astype(np.float32)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+class WordEncoder:
+    """An encoder that needs no model: a text's vector is the sum of its words' own.
+
+    Each word has a direction that follows from its letters alone, so texts with words in common
+    are near each other.
+    """
+
+    def __init__(self, fingerprint: str = "0123456789abcdef", *, room: int = 40) -> None:
+        self.manifest = Manifest(
+            model="words",
+            fingerprint=fingerprint,
+            dimension=32,
+            window=room,
+            query_prompt="",
+            document_prompt="",
+            precision="float32",
+            files={},
+        )
+        self.room = room
+        self.encoded: list[str] = []
+        self.closed = False
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        return words_of(text)
+
+    def encode_query(self, text: str) -> Vector:
+        total = np.full(32, 1e-3, np.float32)
+        for word in re.findall(r"\w+", text.lower()):
+            seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "big")
+            total += np.random.default_rng(seed).standard_normal(32).astype(np.float32)
+        return unit(*total)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        self.encoded += texts
+        vectors = [self.encode_query(text) for text in texts]
+        return np.stack(vectors) if vectors else np.empty((0, 32), np.float32)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class TableEncoder:
+    """An encoder that knows the vectors of a few texts, and nothing else."""
+
+    def __init__(self, vectors: Mapping[str, Vector]) -> None:
+        self._vectors = vectors
+
+    def encode_query(self, text: str) -> Vector:
+        return self._vectors[text]
+
+
+class TableSnapshot:
+    """A collection of a few passages: exact cosine, and lexical scores from a table.
+
+    Attributes:
+        asked: Each search: the searcher, how many passages were wanted, the filters.
+    """
+
+    collection = "shelf"
+    generation = 7
+
+    def __init__(
+        self,
+        passages: Mapping[int, tuple[Stored, Vector]],
+        lexical: Mapping[str, Mapping[int, float]],
+        *,
+        allowed: Callable[[Stored, Filters], bool] = lambda _stored, _filters: True,
+    ) -> None:
+        self._passages = passages
+        self._lexical = lexical
+        self._allowed = allowed
+        self.asked: list[tuple[str, int, Filters]] = []
+
+    def dense(self, vector: Vector, k: int, filters: Filters) -> Ranking:
+        self.asked.append(("dense", k, filters))
+        scores = {row: float(own @ vector) for row, (_, own) in self._passages.items()}
+        return self._ranked(scores, k, filters)
+
+    def lexical(self, text: str, k: int, filters: Filters) -> Ranking:
+        self.asked.append(("lexical", k, filters))
+        return self._ranked(self._lexical.get(text, {}), k, filters)
+
+    def vectors(self, rows: Rows) -> Vectors:
+        return np.stack([self._passages[int(row)][1] for row in rows])
+
+    def passages(self, rows: Rows) -> Sequence[Stored]:
+        try:
+            return [self._passages[int(row)][0] for row in rows]
+        except KeyError as error:
+            raise PassageNotFound(str(error)) from error
+
+    def terms(self, text: str) -> Sequence[str]:
+        return re.findall(r"\w+", text.lower())
+
+    def rarity(self, term: str) -> float:
+        return float(len(term))
+
+    def _ranked(self, scores: Mapping[int, float], k: int, filters: Filters) -> Ranking:
+        kept = [row for row in scores if self._allowed(self._passages[row][0], filters)]
+        return Ranking.of(kept, [scores[row] for row in kept]).top(k)
+
+
+def source(key: str, *, sha256: str = "0" * 64, modified: float | None = None) -> Source:
+    """Where a document of that key came from."""
+    return Source(
+        key=key,
+        uri=f"file:///shelf/{key}",
+        media_type="text/plain",
+        sha256=sha256,
+        modified=modified,
+    )
+
+
+def passage(
+    text: str,
+    *,
+    document_id: str = "doc",
+    ordinal: int = 0,
+    start: int = 0,
+    page: int | None = None,
+    heading_path: tuple[str, ...] = (),
+) -> Passage:
+    """A passage of those words."""
+    return Passage(
+        id=passage_id(document_id, start, start + len(text), text),
+        document_id=document_id,
+        ordinal=ordinal,
+        start=start,
+        end=start + len(text),
+        text=text,
+        page=page,
+        heading_path=heading_path,
+    )
+
+
+def addition(
+    document_id: str,
+    *texts: str,
+    metadata: Metadata | None = None,
+    modified: float | None = None,
+    original: bytes | None = None,
+    encoder: WordEncoder | None = None,
+) -> Addition:
+    """A document whose paragraphs are its passages, ready to be stored."""
+    text = "\n\n".join(texts)
+    passages, at = [], 0
+    for ordinal, part in enumerate(texts):
+        passages.append(passage(part, document_id=document_id, ordinal=ordinal, start=at))
+        at += len(part) + 2
+    blocks = tuple(
+        Block(start=own.start, end=own.end, page=None, heading_path=()) for own in passages
+    )
+    content = Content(title=document_id.title(), text=text, blocks=blocks, metadata=metadata or {})
+    sha256 = hashlib.sha256(original if original is not None else text.encode()).hexdigest()
+    return Addition(
+        document=Document(
+            id=document_id,
+            source=source(document_id, sha256=sha256, modified=modified),
+            content=content,
+        ),
+        passages=passages,
+        contexts=[content.title] * len(passages),
+        vectors=(encoder or WordEncoder()).encode_passages(texts),
+        original=original,
+    )

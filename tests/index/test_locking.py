@@ -1,0 +1,81 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.locking import WriterLock
+from qa.errors import HomeLocked, HomeNotWritable
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from index.locking import WriterLock
+sys.argv = ["/usr/bin/pincite", "ingest", "secret-folder"]
+WriterLock(Path({home!r})).acquire()
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def held_elsewhere(home: Path) -> subprocess.Popen[str]:
+    program = [sys.executable, "-c", HOLDER.format(home=str(home))]
+    holder = subprocess.Popen(program, stdout=subprocess.PIPE, text=True, cwd=Path.cwd())
+    assert holder.stdout
+    assert holder.stdout.readline() == "held\n"
+    return holder
+
+
+def test_a_second_process_is_told_who_writes_and_gets_the_lock_once_that_one_is_killed(
+    tmp_path: Path,
+) -> None:
+    with held_elsewhere(tmp_path) as holder:
+        lock = WriterLock(tmp_path)
+        with pytest.raises(HomeLocked) as told:
+            lock.acquire()
+        assert f"process {holder.pid} (pincite ingest), since 20" in str(told.value)
+        assert "secret-folder" not in str(told.value)
+        holder.send_signal(signal.SIGKILL)
+        holder.wait()
+        lock.acquire()
+        assert json.loads((tmp_path / "lock.json").read_text())["process"] == os.getpid()
+        lock.release()
+
+
+def test_one_process_cannot_hold_it_twice(tmp_path: Path) -> None:
+    first, second = WriterLock(tmp_path), WriterLock(tmp_path)
+    first.acquire()
+    with pytest.raises(HomeLocked):
+        second.acquire()
+    first.release()
+    second.acquire()
+    second.release()
+
+
+@pytest.mark.parametrize("note", ["", "[1]", "{}", '{"process": 1, "command": "x", "since": "y"}'])
+def test_a_note_that_cannot_be_read_names_nobody(tmp_path: Path, note: str) -> None:
+    lock = WriterLock(tmp_path)
+    lock.acquire()
+    (tmp_path / "lock.json").write_text(note)
+    with pytest.raises(HomeLocked, match="another process is writing"):
+        WriterLock(tmp_path).acquire()
+    lock.release()
+
+
+def test_a_lock_whose_note_cannot_be_written_is_given_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> int:
+        raise OSError(30, "Read-only file system")
+
+    lock = WriterLock(tmp_path)
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "write_text", fail)
+        with pytest.raises(HomeNotWritable):
+            lock.acquire()
+    other = WriterLock(tmp_path)
+    other.acquire()
+    other.release()
