@@ -22,9 +22,7 @@ from index.encoding.sources import DEFAULT_MODEL
 from index.files import sha256_of
 from index.gathering import Arrival, gather
 from index.home import Home
-from index.ingesting import Ingester
 from index.pipeline import Outcome
-from index.reading.sandbox import Limits, Reader
 from index.store.rows import Entry
 from qa.answers import Answer
 from qa.asking import Asker
@@ -124,6 +122,9 @@ class Library:
             EncoderError: The model is not there, or the collection was encoded by another.
             StorageFull: The disk is full.
         """
+        from index.ingesting import Ingester  # noqa: PLC0415 (asking must not wait for it)
+        from index.reading.sandbox import Limits, Reader  # noqa: PLC0415 (likewise)
+
         opened = self.home.ensure(collection or self.settings.collection)
         encoder = None if self.settings.model else self.home.encoder_of(opened)
         encoder = encoder or self.home.make_encoder(self.settings.model or DEFAULT_MODEL)

@@ -22,6 +22,8 @@ def connect(path: Path, *, writing: bool = False) -> sqlite3.Connection:
         HomeNotWritable: It cannot be written to.
     """
     mode = "rwc" if writing else "ro"
+    if not writing and not path.exists():
+        raise HomeCorrupt(f"{path} is not there: restore it from a backup.")
     with translated(path):
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={mode}",
@@ -31,9 +33,7 @@ def connect(path: Path, *, writing: bool = False) -> sqlite3.Connection:
             check_same_thread=False,
         )
         try:
-            if writing:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         except BaseException:
@@ -68,10 +68,13 @@ def snapshot(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 def migrate(connection: sqlite3.Connection, migrations: tuple[str, ...], path: Path) -> None:
     """Bring a database to the newest version; its version is the number of migrations it has had.
 
+    Nothing of a database that is too new is changed, its way of journaling neither.
+
     Raises:
         HomeTooNew: It has had more migrations than this program knows.
     """
     version = version_of(connection, len(migrations), path)
+    connection.execute("PRAGMA journal_mode = WAL")
     for number, statements in enumerate(migrations[version:], version + 1):
         with transaction(connection):
             for statement in statements.split(";\n"):

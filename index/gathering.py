@@ -54,7 +54,7 @@ def arrival(path: Path, label: str) -> Arrival:
     try:
         resolved = path.resolve()
         modified = resolved.stat().st_mtime
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # the last is pathlib's for a loop of links
         resolved, modified = path.absolute(), None
     return Arrival(
         label=label, path=resolved, name=path.name, uri=resolved.as_uri(), modified=modified

@@ -39,7 +39,11 @@ class WriterLock:
             except Timeout as error:
                 raise HomeLocked(self._held()) from error
             now = {"process": os.getpid(), "command": _command(), "since": int(time.time())}
-            self._holder.write_text(json.dumps(now), encoding="utf-8")
+            try:
+                self._holder.write_text(json.dumps(now), encoding="utf-8")
+            except OSError:
+                self._lock.release()
+                raise
 
     def release(self) -> None:
         """Give the lock back."""
@@ -50,7 +54,7 @@ class WriterLock:
             holder = json.loads(self._holder.read_bytes())
             since = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(holder["since"]))
             who = f"process {holder['process']} ({holder['command']}), since {since}"
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError):
             who = "another process"
         return (
             f"{who} is writing to {self._holder.parent}. Wait until it is done; if it is the "

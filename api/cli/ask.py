@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.answers import Answer
-    from qa.questions import Filters
 
 
 @click.command(
@@ -60,16 +60,13 @@ def ask(
     is emphasised on a terminal, and stands between »these marks« where there is no emphasis
     (NO_COLOR, a pipe or a file).
     """
-    text = " ".join(question)
-    if question == ("-",):
-        text = sys.stdin.read(4 * MAX_QUESTION)
-    asked = Question(text=text, k=k)
-    narrowed = _filters_of(filters)
-    answer = (
-        _over_http(shared, server, asked, narrowed, collection)
-        if server
-        else _at_home(shared, asked, narrowed, collection)
-    )
+    text = sys.stdin.read(2 * MAX_QUESTION) if question == ("-",) else " ".join(question)
+    asked = _question(text, k, filters)
+    if server:
+        answer = _over_http(shared, server, asked, collection)
+    else:
+        with shared.library() as library:
+            answer = library.ask(asked, collection)
     if as_json:
         from api.wire import answer_json  # noqa: PLC0415 (imports numpy)
 
@@ -83,45 +80,29 @@ def ask(
         context.exit(NOTHING)
 
 
-def _at_home(
-    shared: Shared, asked: Question, narrowed: dict[str, list[str]], collection: str | None
-) -> Answer:
-    with shared.library() as library:
-        return library.ask(_with(asked, narrowed), collection)
-
-
-def _over_http(
-    shared: Shared,
-    *,
-    server: str,
-    asked: Question,
-    narrowed: dict[str, list[str]],
-    collection: str | None,
-) -> Answer:
-    from api.client import Client  # noqa: PLC0415 (imports httpx)
-
-    key = shared.settings.key
-    with Client(server, key.get_secret_value() if key else None) as client:
-        return client.ask(_with(asked, narrowed), collection)
-
-
-def _with(asked: Question, narrowed: dict[str, list[str]]) -> Question:
-    if not narrowed:
+def _question(text: str, k: int, filters: Sequence[str]) -> Question:
+    asked = Question(text=text, k=k)
+    if not filters:
         return asked
     from api.wire import filters_of  # noqa: PLC0415 (imports numpy)
 
-    single = {"after", "before"}
-    given = {key: v[-1] if key in single else v for key, v in narrowed.items()}
-    filters: Filters = filters_of(given)
-    return Question(text=asked.text, k=asked.k, filters=filters)
+    return replace(asked, filters=filters_of(_filters(filters)))
 
 
-def _filters_of(given: Sequence[str]) -> dict[str, list[str]]:
-    """Read `key=value` once and again."""
+def _filters(given: Sequence[str]) -> dict[str, str | list[str]]:
+    """Read `key=value`, once and again."""
     filters: dict[str, list[str]] = {}
     for each in given:
         key, equals, value = each.partition("=")
         if not equals or not key.strip():
-            raise InvalidFilter(f"The filter {each!r} is not KEY=VALUE, author=Ada for one.")
+            raise InvalidFilter(f"The filter {each!r} is not KEY=VALUE; author=Ada is one.")
         filters.setdefault(key.strip(), []).append(value)
-    return filters
+    return {key: values if len(values) > 1 else values[0] for key, values in filters.items()}
+
+
+def _over_http(shared: Shared, server: str, asked: Question, collection: str | None) -> Answer:
+    from api.client import Client  # noqa: PLC0415 (imports httpx)
+
+    key = shared.settings.key
+    with Client(server, key.get_secret_value() if key else None) as client:
+        return client.ask(asked, collection)

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.text import Text
 
 from api.cli.reporting import PREPARING, Report, line_of
-from api.cli.streams import is_styled, is_terminal
+from api.cli.streams import counted, is_styled, is_terminal
 from api.cli.untrusted import one_line
 from index.gathering import Arrival
 from index.pipeline import FAILED, Outcome
@@ -39,7 +39,7 @@ class BarReport(Report):
         self._bar = Progress(
             SpinnerColumn(),
             BarColumn(20),
-            TextColumn("{task.completed}/{task.total} files", markup=False),
+            TextColumn("{task.fields[files]}", markup=False),
             TextColumn("{task.fields[passages]:,} passages", markup=False),
             TimeElapsedColumn(),
             TextColumn("{task.description}", markup=False),
@@ -48,7 +48,7 @@ class BarReport(Report):
             redirect_stdout=False,
             redirect_stderr=False,
         )
-        self._task = self._bar.add_task("", total=None, passages=0)
+        self._task = self._bar.add_task("", total=None, files="", passages=0)
         self._passages = 0
 
     def __enter__(self) -> Self:
@@ -71,13 +71,16 @@ class BarReport(Report):
         """Give files on, all of them counted first."""
         self._bar.update(self._task, description="looking for files")
         there = list(arrivals)
-        self._bar.update(self._task, total=len(there))
         for done, arrival in enumerate(there):
             name = one_line(arrival.name)
             shown = name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
-            self._bar.update(self._task, completed=done, description=shown)
+            self._advance(done, len(there), shown)
             yield arrival
-        self._bar.update(self._task, completed=len(there), description="encoding")
+        self._advance(len(there), len(there), "encoding")
+
+    def _advance(self, done: int, total: int, doing: str) -> None:
+        files = f"{done:,}/{counted(total, 'file')}"
+        self._bar.update(self._task, completed=done, total=total, files=files, description=doing)
 
     def encoded(self, passages: int) -> None:
         """Count passages; called from the thread that encodes them."""

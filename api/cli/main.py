@@ -7,7 +7,6 @@ import click
 from api.cli.exits import INTERRUPTED, MEANINGS
 from api.cli.group import Commands, leave_quietly
 from api.cli.shared import Shared
-from api.http.version import version
 
 _COMMANDS = (
     "ingest",
@@ -40,6 +39,8 @@ _EXITS = "\n".join(f"  {code:>3}  {meaning}" for code, meaning in MEANINGS.items
 
 def _print_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 (click's)
     if wanted:
+        from api.http.version import version  # noqa: PLC0415 (asking must not wait for it)
+
         click.echo(f"pincite {version()}")
         context.exit()
 

@@ -36,7 +36,7 @@ def show_answer(answer: Answer) -> None:
 def _show(hit: Hit, console: Console, *, styled: bool) -> None:
     citation = hit.citation
     head = Text(f"{hit.rank:>2}  ")
-    head.append(one_line(citation.title), "bold")
+    head.append(one_line(citation.title or citation.document_id), "bold")
     head.append(f"  (score {hit.score:.2f})", "dim")
     console.print(head, soft_wrap=True)
     console.print(Text(f"{_INDENT}{_place(citation)}", "cyan"), soft_wrap=True)

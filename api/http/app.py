@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -9,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.concurrency import run_in_threadpool
 
 from api.http.guard import Guard
-from api.http.problems import add_handlers
+from api.http.problems import MEDIA_TYPE, add_handlers
 from api.http.receiving import FORM_ROOM
 from api.http.routes import asking, collections, documents, health, uploads
 from api.http.service import Service
@@ -66,7 +67,7 @@ def create_app(service: Service) -> FastAPI:
 
 
 def _describe(app: FastAPI, *, locked: bool) -> None:
-    """Have the OpenAPI document say that the key is asked for, which the guard does."""
+    """Have the OpenAPI document say what the guard and the handlers do."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -77,12 +78,22 @@ def _describe(app: FastAPI, *, locked: bool) -> None:
                 routes=app.routes,
             )
             if locked:
-                schemes = schema["components"].setdefault("securitySchemes", {})
-                schemes["key"] = {"type": "http", "scheme": "bearer"}
-                for path, operations in schema["paths"].items():
-                    for operation in operations.values() if path.startswith("/v1") else ():
-                        operation["security"] = [{"key": []}]
+                schema["components"]["securitySchemes"] = {
+                    "key": {"type": "http", "scheme": "bearer"}
+                }
+            for path, operations in schema["paths"].items():
+                for operation in operations.values():
+                    _correct(operation, locked=locked and path.startswith("/v1"))
             app.openapi_schema = schema
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _correct(operation: dict[str, Any], *, locked: bool) -> None:
+    """Say that failures are problems, and whether the key is asked for."""
+    for status, response in operation["responses"].items():
+        if int(status) >= HTTPStatus.BAD_REQUEST:
+            response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+    if locked:
+        operation["security"] = [{"key": []}]

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 from typing import Any
 
 import structlog
@@ -21,7 +22,7 @@ def set_up_logging(level: str) -> None:
     ]
     terminal = sys.stderr.isatty()
     written: list[Any] = (
-        [structlog.dev.ConsoleRenderer()]
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if terminal
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
@@ -45,3 +46,8 @@ def set_up_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+
+
+def trace_of(error: BaseException) -> str:
+    """Write an error down without the values around it: these may be questions, or the key."""
+    return "".join(traceback.format_exception(error))

@@ -21,17 +21,16 @@ _ANSWER: dict[str, Any] = {
             "highlights": [{"start": 120, "end": 151, "text": "Refunds take five working days."}],
             "citation": {
                 "number": 1,
-                "document_id": "upload:returns.md",
+                "document_id": "upload:returns.pdf",
                 "title": "Returns",
-                "uri": "upload:returns.md",
+                "uri": "upload:returns.pdf",
                 "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                 "start": 120,
                 "end": 151,
-                "page": None,
+                "page": 2,
                 "heading_path": ["Returns", "Refunds"],
                 "quote": "Refunds take five working days.",
-                "link": "/v1/documents/upload%3Areturns.md/text?collection=default"
-                "&start=120&end=151",
+                "link": "/v1/documents/upload%3Areturns.pdf/original?collection=default#page=2",
             },
         }
     ],

@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 
 from api.http.gates import Gates
+from api.http.logs import trace_of
 from api.http.names import checked_uri, upload_uri
 from api.http.outcomes import QUEUED, Tally, failure
 from api.http.receiving import ReceivedFile
@@ -122,7 +123,7 @@ class Uploads:
             except Exception as error:
                 if self._stopping.is_set():
                     return
-                log.exception("uploads pause", error=str(error), seconds=_PAUSE_SECONDS)
+                log.error("uploads pause", seconds=_PAUSE_SECONDS, exception=trace_of(error))
                 self._stopping.wait(_PAUSE_SECONDS)
                 continue
             if not queued:
@@ -162,10 +163,10 @@ class Uploads:
         except PinciteError as error:
             log.warning("upload failed", id=upload.id, code=error.code, detail=str(error))
             return failure(upload.name, str(error))
-        except Exception:
+        except Exception as error:
             if self._stopping.is_set():
                 raise
-            log.exception("upload failed", id=upload.id)
+            log.error("upload failed", id=upload.id, exception=trace_of(error))
             return failure(upload.name, "It could not be ingested; the server's log says why.")
         return tally
 

@@ -15,7 +15,8 @@ import sys, time
 from pathlib import Path
 from index.locking import WriterLock
 sys.argv = ["/usr/bin/pincite", "ingest", "secret-folder"]
-WriterLock(Path({home!r})).acquire()
+lock = WriterLock(Path({home!r}))
+lock.acquire()
 print("held", flush=True)
 time.sleep(60)
 """

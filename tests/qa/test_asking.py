@@ -12,7 +12,9 @@ from qa.questions import Filters, Question, Turn
 from qa.ranking import Vector
 from tests.fakes import TableEncoder, TableSnapshot, passage, source, unit
 
-PLAIN = Tuning(feedback_weight=0.0)
+HALVES = {"dense": 0.5, "lexical": 0.5}
+PLAIN = Tuning(weights=HALVES, feedback_weight=0.0)
+FEEDBACK = Tuning(weights=HALVES, feedback_passages=3, feedback_weight=0.6)
 ONE = passage("Mars is red. Mars has two moons.", document_id="one", start=40, page=3)
 TWO = passage("Venus is hot.", document_id="two", heading_path=("Planets", "Venus"))
 THREE = passage("Phobos is one of the moons.", document_id="three")
@@ -66,7 +68,7 @@ def test_without_feedback_both_searchers_count_half(
 def test_feedback_moves_the_question_towards_its_three_best_and_searches_again(
     encoder: TableEncoder, snapshot: TableSnapshot
 ) -> None:
-    answer = Asker(encoder).ask(Question(text="moons"), snapshot)
+    answer = Asker(encoder, tuning=FEEDBACK).ask(Question(text="moons"), snapshot)
     # mean = (.5 (1, 0) + .5 (0, 1) + .3 (.6, .8)) / 1.3; moved = (1.313846, .341538) / 1.357512
     assert [(hit.id, hit.score) for hit in answer.passages] == [
         (ONE.id, 0.5),
@@ -136,8 +138,10 @@ def test_turns_of_the_assistant_alone_are_no_follow_up(
 
 def test_filters_are_given_to_every_search(encoder: TableEncoder, snapshot: TableSnapshot) -> None:
     filters = Filters(documents=("two", "three"))
-    answer = Asker(encoder).ask(Question(text="moons", filters=filters), snapshot)
-    assert [hit.citation.document_id for hit in answer.passages] == ["three", "two"]
+    answer = Asker(encoder, tuning=FEEDBACK).ask(
+        Question(text="moons", filters=filters), snapshot
+    )
+    assert [hit.citation.document_id for hit in answer.passages] == ["two", "three"]
     assert [(name, given) for name, _, given in snapshot.asked] == [
         ("lexical", filters),
         ("dense", filters),

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Query, Request
 from starlette.responses import Response
 
-from api.http.problems import MEDIA_TYPE
 from api.http.schemas import ProblemOut
 from api.http.service import Service
 
@@ -51,10 +50,6 @@ def failures(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     """Describe how a route can fail."""
     always = (HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY)
     return {
-        status.value: {
-            "model": ProblemOut,
-            "description": status.phrase,
-            "content": {MEDIA_TYPE: {}},
-        }
+        status.value: {"model": ProblemOut, "description": status.phrase}
         for status in sorted({*always, *statuses})
     }

@@ -102,11 +102,11 @@ def pdf() -> bytes:
         "<< /Type /Pages /Kids [4 0 R 6 0 R] /Count 2 >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
+    box, fonts = "/MediaBox [0 0 595 842]", "/Resources << /Font << /F1 3 0 R >> >>"
     for number, words in enumerate(pages):
         stream = f"BT /F1 14 Tf 60 700 Td ({words}) Tj ET"
         objects += [
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R"
-            f" >> >> /Contents {5 + 2 * number} 0 R >>",
+            f"<< /Type /Page /Parent 2 0 R {box} {fonts} /Contents {5 + 2 * number} 0 R >>",
             f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
         ]
     made, offsets = "%PDF-1.4\n", []

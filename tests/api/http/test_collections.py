@@ -96,7 +96,7 @@ def test_a_collection_is_not_deleted_while_a_document_comes_in(
 
 
 def test_what_waits_for_a_deleted_collection_does_not_bring_it_back(
-    making: Making, serving: Serving, finished: Finished, tmp_path: Path
+    making: Making, finished: Finished, tmp_path: Path
 ) -> None:
     service = Service(making(tmp_path))
     start, service.uploads.start = service.uploads.start, lambda: None  # type: ignore[method-assign]

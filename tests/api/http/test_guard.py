@@ -1,11 +1,11 @@
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-Serving = Callable[..., Any]
+from api.http.app import create_app
+from api.http.service import Service
 
 KEY = "sésame-ouvre-toi"
 
@@ -14,9 +14,6 @@ KEY = "sésame-ouvre-toi"
 def locked(
     making: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TestClient]:
-    from api.http.app import create_app
-    from api.http.service import Service
-
     settings = making(tmp_path_factory.mktemp("locked"), key=KEY)
     with Service(settings) as service, TestClient(create_app(service)) as client:
         yield client

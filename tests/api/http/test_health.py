@@ -41,7 +41,7 @@ def test_an_empty_home_is_made_and_ready(serving: Serving, tmp_path: Path) -> No
 
 
 def test_without_its_encoder_it_is_alive_but_not_ready(
-    making: Making, serving: Serving, send: Sending, models: Path, tmp_path: Path
+    serving: Serving, send: Sending, models: Path, tmp_path: Path
 ) -> None:
     home = tmp_path / "home"
     with serving(home) as client:

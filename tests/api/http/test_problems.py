@@ -107,7 +107,7 @@ def test_what_nobody_foresaw_has_it_too_and_tells_nothing(
         assert "vault" not in response.text
         logged = capsys.readouterr().out
         assert "the secret of the vault" in logged
-        assert "a private matter" not in logged.replace("What cannot", "")
+        assert "a private matter" not in logged
         assert client.get("/healthz").status_code == 200
 
 

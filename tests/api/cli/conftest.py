@@ -1,0 +1,146 @@
+"""The command line at work: on a real home with the real encoder."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from click.testing import CliRunner, Result
+
+from api.cli.main import pincite
+
+ROOT = Path(__file__).resolve().parents[3]
+
+REFUNDS = """# Refunds
+
+Refunds take 30 days. Ask the office [bold]first[/bold].
+
+# Leave
+
+Annual leave is 25 days a year.
+"""
+RECORDS = """{"id": "whales", "title": "Whales", "text": "Whales sing in the sea.", "kind": "animal"}
+{"id": "oaks", "title": "Oaks", "text": "Oaks grow for centuries.", "kind": "plant"}
+{"id": "ferns", "title": "Ferns", "text": "Ferns grow in the shade.", "kind": ["plant", "old"]}
+"""
+
+
+class Run(Protocol):
+    """Runs the command in this process."""
+
+    def __call__(self, *arguments: str | Path, stdin: str | bytes | None = None) -> Result: ...
+
+
+class Start(Protocol):
+    """Starts the command as a process of its own."""
+
+    def __call__(
+        self, *arguments: str | Path, **environment: str
+    ) -> "subprocess.Popen[str]": ...
+
+
+@pytest.fixture(autouse=True)
+def environment(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No settings but the encoders, a home of the test's own, no colour settings."""
+    for name in [n for n in os.environ if n.startswith("PINCITE_")]:
+        monkeypatch.delenv(name)
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PINCITE_MODELS", str(models))
+    monkeypatch.setenv("PINCITE_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def run() -> Run:
+    def running(*arguments: str | Path, stdin: str | bytes | None = None) -> Result:
+        return CliRunner().invoke(pincite, [str(a) for a in arguments], input=stdin)
+
+    return running
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    started: list[subprocess.Popen[str]] = []
+
+    def starting(*arguments: str | Path, **environment: str) -> "subprocess.Popen[str]":
+        process = subprocess.Popen(
+            [sys.executable, "-m", "api.cli.main", *(str(a) for a in arguments)],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        started.append(process)
+        return process
+
+    yield starting
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "refunds.md").write_text(REFUNDS, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def stored(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with documents in it, which tests only read."""
+    folder = tmp_path_factory.mktemp("stored")
+    docs = folder / "docs"
+    docs.mkdir()
+    (docs / "refunds.md").write_text(REFUNDS, encoding="utf-8")
+    (docs / "records.jsonl").write_text(RECORDS, encoding="utf-8")
+    environment = {name: None for name in os.environ if name.startswith("PINCITE_")}
+    done = CliRunner().invoke(
+        pincite,
+        ["--home", str(folder / "home"), "ingest", str(docs)],
+        env={**environment, "PINCITE_MODELS": str(models)},
+    )
+    assert done.exit_code == 0, done.output
+    return folder / "home"
+
+
+@pytest.fixture
+def stub() -> Iterator[Callable[[int, str, bytes], tuple[str, list[tuple[str, dict[str, str], bytes]]]]]:
+    """A server that says always the same, and remembers what it was asked."""
+    servers: list[HTTPServer] = []
+
+    def serving(
+        status: int, media_type: str, body: bytes
+    ) -> tuple[str, list[tuple[str, dict[str, str], bytes]]]:
+        asked: list[tuple[str, dict[str, str], bytes]] = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                length = int(self.headers.get("Content-Length", 0))
+                asked.append((self.path, dict(self.headers), self.rfile.read(length)))
+                self.send_response(status)
+                self.send_header("Content-Type", media_type)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None: ...
+
+        server = HTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}", asked
+
+    yield serving
+    for server in servers:
+        server.shutdown()
+        server.server_close()

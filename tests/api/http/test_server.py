@@ -1,0 +1,180 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from api.library import Library
+from api.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[3]
+Making = Callable[..., Settings]
+
+RUN = """
+import json, sys
+from api.http.server import run
+from api.settings import Settings
+run(Settings(**json.loads(sys.argv[1])))
+sys.exit(70 if "torch" in sys.modules else 0)
+"""
+
+
+def _command(home: Path, models: Path, **given: Any) -> list[str]:
+    settings = json.dumps({"home": str(home), "models": str(models), **given})
+    return [sys.executable, "-c", RUN, settings]
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+class Running:
+    def __init__(self, process: subprocess.Popen[str], port: int) -> None:
+        self.process = process
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30)
+
+    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
+        self.process.send_signal(number)
+        _, log = self.process.communicate(timeout=30)
+        return self.process.returncode, log
+
+
+@contextmanager
+def running(home: Path, models: Path, **given: Any) -> Iterator[Running]:
+    port = _free_port()
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PINCITE_")}
+    with subprocess.Popen(
+        _command(home, models, port=port, **given),
+        cwd=ROOT,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        server = Running(process, port)
+        try:
+            until = time.monotonic() + 30
+            while time.monotonic() < until and process.poll() is None:
+                try:
+                    server.client.get("/healthz")
+                    break
+                except httpx.TransportError:
+                    time.sleep(0.05)
+            yield server
+        finally:
+            server.client.close()
+            if process.poll() is None:
+                process.kill()
+
+
+def _uploaded(client: httpx.Client, name: str, data: bytes) -> dict[str, Any]:
+    href = client.post("/v1/documents", files={"file": (name, data)}).headers["location"]
+    until = time.monotonic() + 50
+    while time.monotonic() < until:
+        upload: dict[str, Any] = client.get(href).json()
+        if upload["state"] != "queued":
+            return upload
+        time.sleep(0.05)
+    raise AssertionError("the upload was never finished")
+
+
+def test_a_server_from_start_to_end(models: Path, tmp_path: Path) -> None:
+    with running(tmp_path, models) as server:
+        assert _uploaded(server.client, "a.txt", b"The owl hunts at night.")["state"] == "done"
+        body = {"question": "When does the owl hunt, privately asked?"}
+        answer = server.client.post("/v1/ask", json=body)
+        assert answer.json()["passages"][0]["text"] == "The owl hunts at night."
+        assert "server" not in answer.headers
+        code, log = server.stop()
+    lines = [json.loads(line) for line in log.splitlines()]
+    events = [line["event"] for line in lines]
+    assert code == 0, log  # 70 would say that torch was imported
+    assert "listening" in events
+    assert events[-1] == "stopped"
+    assert {"/v1/ask", "/v1/documents"} <= {line.get("path") for line in lines}
+    assert "privately" not in log
+    with Library(Settings(home=tmp_path, models=models), writing=True):
+        pass  # the lock was given back
+
+
+def test_what_was_accepted_survives_a_kill(models: Path, tmp_path: Path) -> None:
+    with running(tmp_path, models) as server:
+        lines = "".join(
+            json.dumps({"id": f"r{n}", "text": f"Sentence {n} tells of owls."}) + "\n"
+            for n in range(600)
+        )
+        files = [("file", ("a.jsonl", lines.encode())), ("file", ("b.txt", b"The last owl."))]
+        accepted = server.client.post("/v1/documents", files=files).json()["uploads"]
+        server.process.kill()
+        server.process.wait(10)
+    with running(tmp_path, models) as server:
+        for each in accepted:
+            until = time.monotonic() + 40
+            while (upload := server.client.get(each["href"]).json())["state"] == "queued":
+                assert time.monotonic() < until
+                time.sleep(0.05)
+            assert (upload["state"], upload["counts"]["failed"]) == ("done", 0)
+        status = server.client.get("/v1/status").json()
+        assert status["collections"][0]["documents"] == 601
+        assert server.stop(signal.SIGINT)[0] == 0
+
+
+def test_a_second_server_reads_only(making: Making, models: Path, tmp_path: Path) -> None:
+    with Library(making(tmp_path), writing=True) as library:
+        (tmp_path / "a.txt").write_text("One owl.")
+        assert [o.status for o in library.ingest([tmp_path / "a.txt"])] == ["added"]
+        with running(tmp_path, models) as server:
+            assert server.client.get("/v1/status").json()["mode"] == "reading"
+            answer = server.client.post("/v1/ask", json={"question": "owl"}).json()
+            assert answer["passages"][0]["text"] == "One owl."
+            refused = server.client.post("/v1/documents", files={"file": ("b.txt", b"x")})
+            assert (refused.status_code, refused.json()["code"]) == (503, "home-locked")
+            _, log = server.stop()
+    assert "open for reading only" in log
+
+
+def test_an_upload_over_the_limit_is_refused_over_the_wire(models: Path, tmp_path: Path) -> None:
+    with running(tmp_path, models, max_upload=100_000) as server:
+        for size in (100_001, 1_500_000):
+            response = server.client.post("/v1/documents", files={"file": ("a.txt", b"x" * size)})
+            assert (response.status_code, response.json()["code"]) == (413, "too-large")
+        assert list((tmp_path / "uploads").iterdir()) == []
+        assert server.client.get("/healthz").status_code == 200
+
+
+def test_a_port_in_use(models: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            _command(tmp_path / "home", models, port=port),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert f"cannot listen on 127.0.0.1, port {port}: Address already in use" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(("key", "warned"), [(None, True), ("secret-key", False)])
+def test_the_network_without_a_key(
+    models: Path, tmp_path: Path, key: str | None, *, warned: bool
+) -> None:
+    with running(tmp_path, models, host="0.0.0.0", key=key) as server:
+        assert server.client.get("/v1/status").status_code == (401 if key else 200)
+        _, log = server.stop()
+    assert ("without a key" in log) is warned
+    assert "secret-key" not in log
