@@ -10,6 +10,7 @@
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -35,7 +36,7 @@ class Client:
     def __init__(self, base_url: str, key: str | None = None, timeout: float = TIMEOUT) -> None:
         self._url = base_url.rstrip("/")
         self._timeout = timeout
-        if not self._url.startswith(("http://", "https://")):
+        if not _is_address(self._url):
             raise InvalidInput(f"{base_url!r} is not an address: http://127.0.0.1:8765 is one.")
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         try:
@@ -99,6 +100,14 @@ class Client:
         if response.status_code in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
             return NotAuthorised(f"{said} Set PINCITE_KEY to the server's key.")
         return errors_by_code().get(code, ServerError)(said)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def request_of(question: Question, collection: str | None) -> dict[str, Any]:

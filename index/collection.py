@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.database import translated
 from index.lexical.index import Entry as LexicalEntry
 from index.lexical.index import LexicalIndex, LexicalView
 from index.selection import Selection
@@ -80,11 +81,13 @@ class CollectionSnapshot:
     def _selection(self, filters: Filters) -> Selection:
         if not filters:
             return self._alive
-        if filters not in self._narrowed:
+        selection = self._narrowed.get(filters)
+        if selection is None:
+            selection = self._alive.narrowed(self._store.matching(filters))
             if len(self._narrowed) >= _MOST_SELECTIONS:
                 self._narrowed.clear()
-            self._narrowed[filters] = self._alive.narrowed(self._store.matching(filters))
-        return self._narrowed[filters]
+            self._narrowed[filters] = selection
+        return selection
 
 
 class Collection:
@@ -175,8 +178,12 @@ class Collection:
             return self._snapshot
 
     def catch_up(self) -> None:
-        """Bring both indexes on disk up to the store; for the home's one writer."""
-        with self._writing:
+        """Bring both indexes on disk up to the store; for the home's one writer.
+
+        Raises:
+            StorageFull: The disk is full. What was stored stays so; the next time catches up.
+        """
+        with self._writing, translated(self._vector_path):
             self._load_vectors()
             last = self.store.last_passage()
             if self._folder and last > self._segments.last:

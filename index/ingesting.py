@@ -71,7 +71,7 @@ class Ingester:
             StorageFull: The disk is full; what was given out before is stored.
         """
         with Pipeline(self._collection, self._encoder, self._progress) as pipeline:
-            for item in self._prepare_all(arrivals):
+            for item in self._prepare_all(arrivals, pipeline):
                 if isinstance(item, Outcome):
                     yield item
                 elif pipeline.holds(item.document.id):
@@ -81,16 +81,18 @@ class Ingester:
                     yield from pipeline.put(item)
             yield from pipeline.flush()
 
-    def _prepare_all(self, arrivals: Iterable[Arrival]) -> Iterator[Prepared | Outcome]:
+    def _prepare_all(
+        self, arrivals: Iterable[Arrival], pipeline: Pipeline
+    ) -> Iterator[Prepared | Outcome]:
         for arrival in arrivals:
             try:
-                yield from self._prepare(arrival)
+                yield from self._prepare(arrival, pipeline)
             except ReadingError as error:
                 yield _failed(arrival.label, error)
 
-    def _prepare(self, arrival: Arrival) -> Iterator[Prepared | Outcome]:
+    def _prepare(self, arrival: Arrival, pipeline: Pipeline) -> Iterator[Prepared | Outcome]:
         if SUFFIXES.get(suffix_of(arrival.name)) is not JSON_LINES:
-            known = self._known(document_id_of(arrival.uri))
+            known = self._known(document_id_of(arrival.uri), pipeline)
             if known and known == _hash(arrival.path):
                 yield self._unchanged(arrival.label, document_id_of(arrival.uri))
                 return
@@ -100,16 +102,18 @@ class Ingester:
                 continue
             label = arrival.label if record.line is None else f"{arrival.label}:{record.line}"
             try:
-                yield self._split(arrival, record, label)
+                yield self._split(arrival, record, label, pipeline)
             except ReadingError as error:
                 yield _failed(label, error)
 
-    def _split(self, arrival: Arrival, record: Record, label: str) -> Prepared | Outcome:
+    def _split(
+        self, arrival: Arrival, record: Record, label: str, pipeline: Pipeline
+    ) -> Prepared | Outcome:
         key = record.key or record.uri or arrival.uri
         if record.line is not None and not (record.key or record.uri):
             key = f"{arrival.uri}#{record.line}"
         document_id = document_id_of(key)
-        known = self._known(document_id)
+        known = self._known(document_id, pipeline)
         if known == record.sha256:
             return self._unchanged(label, document_id)
         uri = record.uri or (arrival.uri if record.line is None else f"record:{key}")
@@ -131,7 +135,10 @@ class Ingester:
             original=_original(arrival, record),
         )
 
-    def _known(self, document_id: str) -> str | None:
+    def _known(self, document_id: str, pipeline: Pipeline) -> str | None:
+        """Give a document's SHA-256; None where another version is on its way to the store."""
+        if pipeline.holds(document_id):
+            return None
         return self._collection.store.known([document_id]).get(document_id)
 
     def _unchanged(self, label: str, document_id: str) -> Outcome:
@@ -142,7 +149,7 @@ class Ingester:
 
     def _again(self, item: Prepared, pipeline: Pipeline) -> list[Outcome]:
         """Take a document that came twice, now that its first version is stored."""
-        if self._known(item.document.id) == item.document.source.sha256:
+        if self._known(item.document.id, pipeline) == item.document.source.sha256:
             return [self._unchanged(item.label, item.document.id)]
         return pipeline.put(replace(item, status=UPDATED))
 

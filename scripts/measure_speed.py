@@ -21,6 +21,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -89,7 +90,7 @@ def compare_ingest(corpus: Path, workshop: Path, rounds: int) -> Path:
     loops: list[float] = []
     for number in range(rounds):
         home = workshop / f"home-{number}"
-        ours.append(timed(lambda at=home: pincite(at, "ingest", "--json", str(corpus))))
+        ours.append(timed(partial(pincite, home, "ingest", "--json", str(corpus))))
         if not passages.exists():
             with open_library(home, writing=False) as library:
                 store = library.collection().store

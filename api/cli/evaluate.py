@@ -50,17 +50,16 @@ def evaluate(
         return
     for name, value in found.measures.items():
         write(f"{name:<12} {value:.4f}")
-    write(
-        f"{found.queries:,} queries, {found.documents:,} documents, {found.passages:,} passages, "
-        f"{found.seconds:,.1f} s"
-    )
+    for name in ("queries", "documents", "passages"):
+        write(f"{name:<12} {getattr(found, name):,}")
+    write(f"{'seconds':<12} {found.seconds:,.1f}")
 
 
 def _fields(found: "Evaluation") -> dict[str, object]:
     names = ("documents", "passages", "queries", "failed", "seconds")
     return {
         "measures": dict(found.measures),
-        **{name: getattr(found, name) for name in names if hasattr(found, name)},
+        **{name: getattr(found, name) for name in names},
     }
 
 

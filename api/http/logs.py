@@ -48,6 +48,9 @@ def set_up_logging(level: str) -> None:
     root.setLevel(level.upper())
 
 
-def trace_of(error: BaseException) -> str:
-    """Write an error down without the values around it: these may be questions, or the key."""
-    return "".join(traceback.format_exception(error))
+def log_failure(log: Any, event: str, error: BaseException, **more: object) -> None:
+    """Log an error with its traceback, without the values around it.
+
+    These may be questions, or the key; structlog shows them on a terminal unless told otherwise.
+    """
+    log.error(event, exception="".join(traceback.format_exception(error)), **more)

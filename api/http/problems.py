@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.logs import trace_of
+from api.http.logs import log_failure
 from qa.errors import (
     AlreadyExists,
     EncoderError,
@@ -105,7 +105,7 @@ def problem_of(error: PinciteError) -> Response:
 
 def unexpected(error: Exception) -> Response:
     """Make a response of an error nobody foresaw; what it was goes to the log alone."""
-    log.error("unexpected error", exception=trace_of(error))
+    log_failure(log, "unexpected error", error)
     detail = "Something went wrong in the server; its log says what."
     return problem("internal-error", HTTPStatus.INTERNAL_SERVER_ERROR, detail)
 

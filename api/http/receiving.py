@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -126,7 +126,8 @@ class FormReceiver:
     def discard(self) -> None:
         """Leave nothing behind."""
         if self._part.file:
-            self._part.file.close()
+            with suppress(OSError):  # what was written last may not fit on the disk
+                self._part.file.close()
         for file in self.files:
             (self._spool / file.id).unlink(missing_ok=True)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from api.http.gates import Gates
-from api.http.logs import trace_of
+from api.http.logs import log_failure
 from api.http.names import checked_uri, upload_uri
 from api.http.outcomes import QUEUED, Tally, failure
 from api.http.receiving import ReceivedFile
@@ -120,10 +120,10 @@ class Uploads:
                     self._take(upload)
             except _Stopped:
                 return
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 (the thread goes on; it is logged)
                 if self._stopping.is_set():
                     return
-                log.error("uploads pause", seconds=_PAUSE_SECONDS, exception=trace_of(error))
+                log_failure(log, "uploads pause", error, seconds=_PAUSE_SECONDS)
                 self._stopping.wait(_PAUSE_SECONDS)
                 continue
             if not queued:
@@ -166,7 +166,7 @@ class Uploads:
         except Exception as error:
             if self._stopping.is_set():
                 raise
-            log.error("upload failed", id=upload.id, exception=trace_of(error))
+            log_failure(log, "upload failed", error, id=upload.id)
             return failure(upload.name, "It could not be ingested; the server's log says why.")
         return tally
 

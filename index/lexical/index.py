@@ -74,6 +74,11 @@ class LexicalView:
     def __len__(self) -> int:
         return self._searcher.num_docs
 
+    def holds(self, row: int) -> bool:
+        """Whether it has a passage."""
+        found = self._searcher.search(Query.term_query(_SCHEMA, _ROW, row), 1, count=False)
+        return bool(found.hits)
+
     def terms(self, text: str) -> list[str]:
         """Analyse a text into terms."""
         return terms_of(text)
@@ -120,7 +125,7 @@ class LexicalIndex:
     """The folder `lexical/` of a collection. All of it can be made again from the store.
 
     Its position, the last passage it holds, is written after tantivy has committed: after a crash
-    in between, the same passages are added once more, each replacing itself.
+    in between, what was committed beyond it is dropped when the same passages are added once more.
 
     Args:
         path: The folder; made where it is not there and `writing`.
@@ -137,32 +142,36 @@ class LexicalIndex:
         self.problems: list[str] = []
         self._writer: IndexWriter | None = None
         try:
-            self._open(path if writing or path.is_dir() else None)
+            self._open(path if writing or self._is_there() else None)
         except ValueError as error:
             self.problems.append(f"{path}: {error}")
             if writing:
                 rmtree(path)
             self._open(path if writing else None)
-        if writing and not self.last and len(self.view):
-            self.problems.append(f"{path}: made by another version")
+        if writing and not self.last and (len(self.view) or (path / _POSITION).exists()):
+            self.problems.append(f"{path}: made by another version, or not whole")
             rmtree(path)
             self._open(path)
 
+    def _is_there(self) -> bool:
+        return self.path.is_dir() and Index.exists(str(self.path))
+
     def _open(self, path: Path | None) -> None:
+        self._in_memory = path is None
         if path is None:
             self._index = Index(_SCHEMA)
         else:
             path.mkdir(parents=True, exist_ok=True)
             self._index = Index(_SCHEMA, str(path))
         self._index.register_tokenizer(_ANALYZER, analyzer())
-        self.refresh()
+        self._look()
 
     def _position(self) -> int:
         try:
             position = json.loads((self.path / _POSITION).read_bytes())
-        except (FileNotFoundError, ValueError):
+            return int(position["last"]) if position["analysis"] == VERSION else 0
+        except (OSError, ValueError, KeyError, TypeError):
             return 0
-        return int(position["last"]) if position.get("analysis") == VERSION else 0
 
     def extend(self, entries: Iterable[Entry], last: int) -> None:
         """Add passages and commit; only the home's one writer may.
@@ -173,20 +182,29 @@ class LexicalIndex:
         """
         if self._writer is None:
             self._writer = self._index.writer(_HEAP, 1)
+        beyond = Query.range_query(
+            _SCHEMA, _ROW, FieldType.Unsigned, self.last, include_lower=False
+        )
+        self._writer.delete_documents_by_query(beyond)
         for entry in entries:
-            self._writer.delete_documents_by_term(_ROW, entry.row)
             fields = {_ROW: entry.row, _DOCUMENT: entry.document, _BODY: entry.text}
             self._writer.add_document(Document.from_dict(fields, _SCHEMA))
         self._writer.commit()
         position = {"last": last, "analysis": VERSION}
         write_durably(self.path / _POSITION, json.dumps(position).encode())
-        self.refresh()
+        self._look()
 
     def refresh(self) -> None:
         """See what has been committed since."""
-        self.last = self._position()
+        if self._in_memory and not self.problems and self._is_there():
+            self._open(self.path)
+        self._look()
+
+    def _look(self) -> None:
+        position = self._position()
         self._index.reload()
         self.view = LexicalView(self._index.searcher())
+        self.last = position if self.view.holds(position) else 0
 
     def close(self) -> None:
         """Stop writing, once merges under way are done."""

@@ -54,21 +54,29 @@ class StoreReader:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._all: dict[threading.Thread, sqlite3.Connection] = {}
+        self._opening = threading.Lock()
         version_of(self._connection, len(MIGRATIONS), path)
 
     @property
     def _connection(self) -> sqlite3.Connection:
         if not hasattr(self._local, "connection"):
             self._local.connection = connect(self._path)
-            self._all.append(self._local.connection)
+            self._keep(self._local.connection)
         connection: sqlite3.Connection = self._local.connection
         return connection
 
+    def _keep(self, connection: sqlite3.Connection) -> None:
+        with self._opening:
+            for thread in [thread for thread in self._all if not thread.is_alive()]:
+                self._all.pop(thread).close()
+            self._all[threading.current_thread()] = connection
+
     def close(self) -> None:
         """Give all connections back."""
-        for connection in self._all:
-            connection.close()
+        with self._opening:
+            for connection in self._all.values():
+                connection.close()
 
     def meta(self) -> dict[str, str]:
         """Give `encoder`, `model` and `dimension`, once something has been added."""

@@ -40,7 +40,7 @@ class SegmentFolder:
             entries = self._checked(manifest)
         except FileNotFoundError:
             return Segments(), []
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             return Segments(), [f"{self.path / _MANIFEST}: {error}"]
         parts: list[Segment] = []
         for entry in entries:
@@ -65,17 +65,16 @@ class SegmentFolder:
     def _checked(self, manifest: dict[str, Any]) -> list[dict[str, Any]]:
         if manifest["format"] != _FORMAT or manifest["encoder"] != self._fingerprint:
             raise ValueError("made by another version or for another encoder")
-        entries: list[dict[str, Any]] = manifest["segments"]
-        return entries
+        return [{"files": dict(entry["files"].items())} for entry in manifest["segments"]]
 
     def _read(self, entry: dict[str, Any]) -> Segment:
         for name, expected in entry["files"].items():
             if sha256_of(self.path / name) != expected:
                 raise ValueError(f"{self.path / name}: its checksum is not the one written down")
         index_name, rows_name = entry["files"]
-        self._sound[index_name] = entry
         index = faiss.read_index(str(self.path / index_name))
         rows, documents = np.load(self.path / rows_name, allow_pickle=False)
+        self._sound[index_name] = entry
         return Segment(rows, documents, index)
 
     def _write(self, part: Segment) -> dict[str, Any]:

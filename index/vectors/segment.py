@@ -16,9 +16,9 @@ from qa.ranking import Ranking, Rows, Vector, Vectors
 
 _faiss: Any = faiss  # its own stubs do not know numpy arguments
 
-FLAT_LIMIT = 100_000
+FLAT_LIMIT = 50_000
 _PROBES = 64
-_TRAINING_PER_LIST = 64
+_TRAINING_PER_LIST = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)

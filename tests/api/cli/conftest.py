@@ -4,15 +4,15 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 from click.testing import CliRunner, Result
 
 from api.cli.main import pincite
+from tests.api.cli.running import Asked, Run, Start, Stub
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -28,20 +28,6 @@ RECORDS = """{"id": "whales", "title": "Whales", "text": "Whales sing in the sea
 {"id": "oaks", "title": "Oaks", "text": "Oaks grow for centuries.", "kind": "plant"}
 {"id": "ferns", "title": "Ferns", "text": "Ferns grow in the shade.", "kind": ["plant", "old"]}
 """
-
-
-class Run(Protocol):
-    """Runs the command in this process."""
-
-    def __call__(self, *arguments: str | Path, stdin: str | bytes | None = None) -> Result: ...
-
-
-class Start(Protocol):
-    """Starts the command as a process of its own."""
-
-    def __call__(
-        self, *arguments: str | Path, **environment: str
-    ) -> "subprocess.Popen[str]": ...
 
 
 @pytest.fixture(autouse=True)
@@ -114,19 +100,17 @@ def stored(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def stub() -> Iterator[Callable[[int, str, bytes], tuple[str, list[tuple[str, dict[str, str], bytes]]]]]:
+def stub() -> Iterator[Stub]:
     """A server that says always the same, and remembers what it was asked."""
     servers: list[HTTPServer] = []
 
-    def serving(
-        status: int, media_type: str, body: bytes
-    ) -> tuple[str, list[tuple[str, dict[str, str], bytes]]]:
-        asked: list[tuple[str, dict[str, str], bytes]] = []
+    def serving(status: int, media_type: str, body: bytes) -> tuple[str, list[Asked]]:
+        asked: list[Asked] = []
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 length = int(self.headers.get("Content-Length", 0))
-                asked.append((self.path, dict(self.headers), self.rfile.read(length)))
+                asked.append(Asked(self.path, dict(self.headers), self.rfile.read(length)))
                 self.send_response(status)
                 self.send_header("Content-Type", media_type)
                 self.send_header("Content-Length", str(len(body)))

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from api.http.app import create_app
@@ -10,6 +11,8 @@ from api.http.schemas import StatusOut
 from api.http.service import Service
 from api.library import Library
 from api.settings import Settings
+from index.locking import WriterLock
+from qa.errors import HomeLocked
 
 Making = Callable[..., Settings]
 Serving = Callable[..., Any]
@@ -83,3 +86,13 @@ def test_a_home_that_another_writes_to_is_served_for_reading(
     with serving(tmp_path) as client:
         assert client.get("/v1/status").json()["mode"] == "writing"
         assert client.delete("/v1/documents/upload:a.txt").status_code == 204
+
+
+def test_a_locked_home_with_nothing_in_it_is_not_served(making: Making, tmp_path: Path) -> None:
+    lock = WriterLock(tmp_path)
+    lock.acquire()
+    try:
+        with pytest.raises(HomeLocked):
+            Service(making(tmp_path))
+    finally:
+        lock.release()

@@ -77,6 +77,13 @@ def running(home: Path, models: Path, **given: Any) -> Iterator[Running]:
                 process.kill()
 
 
+def _until(true: Callable[[], bool]) -> None:
+    until = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
 def _uploaded(client: httpx.Client, name: str, data: bytes) -> dict[str, Any]:
     href = client.post("/v1/documents", files={"file": (name, data)}).headers["location"]
     until = time.monotonic() + 50
@@ -111,7 +118,7 @@ def test_what_was_accepted_survives_a_kill(models: Path, tmp_path: Path) -> None
     with running(tmp_path, models) as server:
         lines = "".join(
             json.dumps({"id": f"r{n}", "text": f"Sentence {n} tells of owls."}) + "\n"
-            for n in range(600)
+            for n in range(300)
         )
         files = [("file", ("a.jsonl", lines.encode())), ("file", ("b.txt", b"The last owl."))]
         accepted = server.client.post("/v1/documents", files=files).json()["uploads"]
@@ -125,7 +132,7 @@ def test_what_was_accepted_survives_a_kill(models: Path, tmp_path: Path) -> None
                 time.sleep(0.05)
             assert (upload["state"], upload["counts"]["failed"]) == ("done", 0)
         status = server.client.get("/v1/status").json()
-        assert status["collections"][0]["documents"] == 601
+        assert status["collections"][0]["documents"] == 301
         assert server.stop(signal.SIGINT)[0] == 0
 
 
@@ -150,6 +157,24 @@ def test_an_upload_over_the_limit_is_refused_over_the_wire(models: Path, tmp_pat
             assert (response.status_code, response.json()["code"]) == (413, "too-large")
         assert list((tmp_path / "uploads").iterdir()) == []
         assert server.client.get("/healthz").status_code == 200
+
+
+def test_an_upload_that_is_broken_off_leaves_nothing(models: Path, tmp_path: Path) -> None:
+    with running(tmp_path, models) as server:
+        spool = tmp_path / "uploads"
+        address = ("127.0.0.1", server.client.base_url.port or 0)
+        with socket.create_connection(address) as connection:
+            connection.sendall(
+                b"POST /v1/documents HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n"
+                b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
+                b'Content-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhalf of'
+            )
+            _until(lambda: len(list(spool.iterdir())) == 1)
+        _until(lambda: not list(spool.iterdir()))
+        assert server.client.get("/v1/status").json()["queued_uploads"] == 0
+        _, log = server.stop()
+    assert "client went away" in log
+    assert "Traceback" not in log
 
 
 def test_a_port_in_use(models: Path, tmp_path: Path) -> None:

@@ -10,12 +10,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.http.app import create_app
+from api.http.outcomes import Tally
 from api.http.receiving import ReceivedFile
 from api.http.schemas import UploadOut, UploadsOut
 from api.http.service import Service
 from api.library import Library
 from api.settings import Settings
-from qa.errors import StorageFull
+from index.pipeline import Outcome
+from qa.errors import EncoderUnavailable, StorageFull
 
 Making = Callable[..., Settings]
 Serving = Callable[..., Any]
@@ -176,19 +178,14 @@ def test_an_upload_over_the_limit(serving: Serving, tmp_path: Path) -> None:
 def test_an_upload_that_says_it_is_over_the_limit_is_not_taken(
     serving: Serving, tmp_path: Path
 ) -> None:
-    taken = []
-
-    def content() -> Iterator[bytes]:
-        taken.append(1)
-        yield b"x"
-
     with serving(tmp_path, max_upload=50_000) as client:
         headers = {
             "Content-Type": "multipart/form-data; boundary=x",
             "Content-Length": str(2_000_000),
         }
-        response = client.post("/v1/documents", content=content(), headers=headers)
+        response = client.post("/v1/documents", content=iter([b"x"]), headers=headers)
         assert (response.status_code, response.json()["code"]) == (413, "too-large")
+        assert list((tmp_path / "uploads").iterdir()) == []
 
 
 def test_uploads_are_taken_up_again_after_a_restart(
@@ -258,6 +255,32 @@ def test_a_full_disk_leaves_uploads_in_line(
     assert len(tries) == 2
 
 
+def test_an_encoder_that_is_not_there_fails_an_upload(
+    making: Making, send: Sending, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = Service(making(tmp_path))
+
+    def unavailable(*_: Any, **__: Any) -> Iterator[Any]:
+        raise EncoderUnavailable("There is no such model.")
+
+    monkeypatch.setattr(service.library, "ingest", unavailable)
+    with TestClient(create_app(service)) as client:
+        upload = send(client, "a.txt", "One swallow.")
+        assert upload["state"] == "failed"
+        assert upload["outcomes"][0]["reason"] == "There is no such model."
+
+
+def test_very_many_outcomes_are_counted_and_the_failed_kept_first() -> None:
+    tally = Tally()
+    for n in range(3_000):
+        status = "failed" if n % 2 else "added"
+        tally.add(Outcome(path=str(n), status=status))
+    kept = json.loads(tally.text())
+    assert kept["counts"] == {"added": 1_500, "updated": 0, "unchanged": 0, "failed": 1_500}
+    assert [each["status"] for each in kept["outcomes"]] == ["failed"] * 1_000
+    assert tally.state == "done"
+
+
 def test_a_bug_fails_one_upload_and_tells_nothing(
     making: Making, send: Sending, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -282,7 +305,7 @@ def test_asking_and_deleting_go_on_while_documents_come_in(
 ) -> None:
     lines = "".join(
         json.dumps({"id": f"r{n}", "text": f"Bird {n} sings in the morning."}) + "\n"
-        for n in range(600)
+        for n in range(300)
     )
     with serving(tmp_path) as client:
         send(client, "refunds.txt", "Refunds take five working days.")
@@ -310,8 +333,8 @@ def test_asking_and_deleting_go_on_while_documents_come_in(
             finally:
                 done.set()
             assert all(asker.result() > 0 for asker in askers)
-        assert upload["counts"]["added"] == 600
-        assert len(client.get("/v1/documents?limit=1000").json()["documents"]) == 601
+        assert upload["counts"]["added"] == 300
+        assert len(client.get("/v1/documents?limit=1000").json()["documents"]) == 301
 
 
 def test_unknown_uploads(stocked: TestClient) -> None:

@@ -1,0 +1,35 @@
+"""What the tests of the command line are given."""
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from click.testing import Result
+
+
+class Run(Protocol):
+    """Runs the command in this process."""
+
+    def __call__(self, *arguments: str | Path, stdin: str | bytes | None = None) -> Result: ...
+
+
+class Start(Protocol):
+    """Starts the command as a process of its own."""
+
+    def __call__(self, *arguments: str | Path, **environment: str) -> subprocess.Popen[str]: ...
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that came to a stub."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Stub(Protocol):
+    """Starts a server that always says the same; gives its address, and what it is asked."""
+
+    def __call__(self, status: int, media_type: str, body: bytes) -> tuple[str, list[Asked]]: ...

@@ -1,0 +1,153 @@
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+
+from api.client import Client, errors_by_code, filters_json
+from api.wire import answer_json, filters_of
+from qa.answers import Answer
+from qa.errors import (
+    CollectionNotFound,
+    InvalidInput,
+    NotAuthorised,
+    PinciteError,
+    ServerError,
+    ServerUnreachable,
+)
+from qa.questions import Question, Turn
+
+EMPTY = Answer(question="x", collection="default", generation=3, took_ms=1.5, passages=())
+Serving = Callable[..., str]
+
+
+@pytest.fixture
+def asked() -> list[tuple[Mapping[str, str], Any]]:
+    return []
+
+
+@pytest.fixture
+def serving(asked: list[tuple[Mapping[str, str], Any]]) -> Iterator[Serving]:
+    servers: list[HTTPServer] = []
+
+    def start(status: int, body: bytes, *, wait: threading.Event | None = None) -> str:
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                length = int(self.headers["Content-Length"])
+                asked.append((dict(self.headers), json.loads(self.rfile.read(length))))
+                if wait:
+                    wait.wait(10)
+                    return
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None: ...
+
+        server = HTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def _ask(url: str, key: str | None = None) -> Answer:
+    with Client(url, key) as client:
+        return client.ask(Question(text="x"))
+
+
+def test_an_answer(serving: Serving, asked: list[tuple[Mapping[str, str], Any]]) -> None:
+    url = serving(200, json.dumps(answer_json(EMPTY)).encode())
+    question = Question(text="x", k=2, history=(Turn(role="user", text="before"),))
+    with Client(f"{url}/") as client:
+        assert client.ask(question, "laws") == EMPTY
+    headers, body = asked[0]
+    assert "Authorization" not in headers
+    assert body == {
+        "question": "x",
+        "history": [{"role": "user", "text": "before"}],
+        "k": 2,
+        "filters": {},
+        "collection": "laws",
+    }
+
+
+def test_filters_come_back_as_they_were() -> None:
+    given = {
+        "kind": ["a", "b"],
+        "document": "d",
+        "after": "2026-01-31",
+        "before": "2026-02-01T10:11:12.5Z",
+    }
+    assert filters_of(filters_json(filters_of(given))) == filters_of(given)
+
+
+def test_nobody_there(serving: Serving) -> None:
+    with pytest.raises(ServerUnreachable, match="pincite serve"):
+        _ask("http://127.0.0.1:1")
+
+
+def test_no_answer_in_time(serving: Serving) -> None:
+    held = threading.Event()
+    url = serving(200, b"", wait=held)
+    with Client(url, timeout=0.2) as client, pytest.raises(ServerUnreachable, match=r"0\.2 sec"):
+        client.ask(Question(text="x"))
+    held.set()
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8765", "ftp://x", "", "http://[", "http://x:y"])
+def test_what_is_no_address(url: str) -> None:
+    with pytest.raises(InvalidInput):
+        _ask(url)
+
+
+def test_a_key_that_no_header_can_hold() -> None:
+    with pytest.raises(InvalidInput):
+        _ask("http://127.0.0.1:1", "schlüssel\n")
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_not_authorised(serving: Serving, status: int) -> None:
+    with pytest.raises(NotAuthorised, match="PINCITE_KEY"):
+        _ask(serving(status, b"{}"))
+
+
+def test_a_known_problem(serving: Serving) -> None:
+    body = json.dumps({"code": "collection-not-found", "detail": "There is none."}).encode()
+    with pytest.raises(CollectionNotFound, match=r"^There is none\.$"):
+        _ask(serving(404, body))
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(200, b"<html>"), (200, b"{}"), (200, b"[]"), (404, b"no"), (500, b"[1]"), (302, b"")],
+)
+def test_what_is_not_understood(serving: Serving, status: int, body: bytes) -> None:
+    with pytest.raises(ServerError):
+        _ask(serving(status, body))
+
+
+def test_every_error_can_come_back() -> None:
+    known = errors_by_code()
+    waiting = PinciteError.__subclasses__()
+    while waiting:
+        kind = waiting.pop()
+        assert known[kind.code] is kind
+        waiting += kind.__subclasses__()
+
+
+def test_importing_it_brings_neither_server_nor_model() -> None:
+    code = "import sys, api.client; print(' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    imported = set(done.stdout.split())
+    assert "httpx" in imported
+    assert not imported & {"fastapi", "uvicorn", "torch", "onnxruntime", "faiss", "numpy"}

@@ -1,0 +1,336 @@
+import random
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.collection import Collection, CollectionSnapshot
+from index.lexical.index import LexicalIndex
+from index.store.writing import Addition, StoreWriter
+from index.vectors.folder import SegmentFolder
+from qa.errors import DocumentNotFound, StorageFull
+from qa.questions import Filters
+from tests.fakes import WordEncoder, addition
+
+ENCODER = WordEncoder()
+ANY = Filters()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "shelf"
+    folder.mkdir()
+    writer = StoreWriter(folder / "store.sqlite")
+    writer.claim_encoder("f1", "words", 32)
+    writer.close()
+    return folder
+
+
+Open = Callable[..., Collection]
+
+
+@pytest.fixture
+def opened(folder: Path) -> Iterator[Open]:
+    """Opens the collection, as often as a test wants; all is closed at the end."""
+    collections: list[Collection] = []
+
+    def open_it(*, writing: bool = True) -> Collection:
+        collections.append(Collection("shelf", folder, writing=writing))
+        return collections[-1]
+
+    yield open_it
+    for collection in collections:
+        collection.close()
+
+
+def dense(snapshot: CollectionSnapshot, text: str, filters: Filters = ANY) -> list[str]:
+    rows = snapshot.dense(ENCODER.encode_query(text), 1_000, filters).rows
+    return [item.passage.text for item in snapshot.passages(rows)]
+
+
+def lexical(snapshot: CollectionSnapshot, text: str, filters: Filters = ANY) -> list[str]:
+    rows = snapshot.lexical(text, 1_000, filters).rows
+    return [item.passage.text for item in snapshot.passages(rows)]
+
+
+def both(collection: Collection, text: str) -> tuple[list[str], list[str]]:
+    snapshot = collection.snapshot()
+    return sorted(dense(snapshot, text)), sorted(lexical(snapshot, text))
+
+
+def stored_only(folder: Path, *additions: Addition) -> None:
+    """What a writer leaves behind that dies after the store has committed."""
+    writer = StoreWriter(folder / "store.sqlite")
+    writer.add(additions)
+    writer.close()
+
+
+def test_what_is_added_is_found_by_both_searchers(opened: Open) -> None:
+    collection = opened()
+    assert collection.add([addition("mars", "mars red", "mars moons")]) == 1
+    snapshot = collection.snapshot()
+    assert (snapshot.collection, snapshot.generation) == ("shelf", 1)
+    assert dense(snapshot, "mars moons")[0] == "mars moons"
+    assert lexical(snapshot, "mars moons") == ["mars moons", "mars red"]
+    assert snapshot.vectors(np.array([1, 2])).shape == (2, 32)
+    assert snapshot.terms("Moons") == ["moon"]
+    assert snapshot.rarity("moon") > snapshot.rarity("mar")
+
+
+def test_the_title_of_a_document_is_found_though_its_passage_does_not_say_it(opened: Open) -> None:
+    collection = opened()
+    collection.add([addition("handbook", "refunds take a week")])
+    assert lexical(collection.snapshot(), "handbook") == ["refunds take a week"]
+
+
+def test_an_empty_collection_answers_with_nothing(opened: Open) -> None:
+    for writing in (True, False):
+        snapshot = opened(writing=writing).snapshot()
+        assert (snapshot.generation, dense(snapshot, "mars"), lexical(snapshot, "mars")) == (
+            0,
+            [],
+            [],
+        )
+
+
+def test_a_snapshot_shows_what_is_deleted_or_replaced_afterwards_and_the_next_does_not(
+    opened: Open,
+) -> None:
+    collection, reader = opened(), opened(writing=False)
+    collection.add([addition("a", "mars old"), addition("b", "mars gone")])
+    before = [collection.snapshot(), reader.snapshot()]
+    collection.add([addition("a", "mars new")])
+    collection.delete(["b"])
+    for snapshot in before:
+        assert sorted(dense(snapshot, "mars")) == ["mars gone", "mars old"]
+        assert sorted(lexical(snapshot, "mars")) == ["mars gone", "mars old"]
+    for again in (collection, reader):
+        assert again.snapshot().generation == 3
+        assert both(again, "mars") == (["mars new"], ["mars new"])
+
+
+def test_filters_hold_for_both_searchers(opened: Open) -> None:
+    collection = opened()
+    collection.add(
+        [
+            addition("a", "mars one", metadata={"year": 1999}),
+            addition("b", "mars two", metadata={"year": 2000}),
+        ]
+    )
+    collection.delete(["a"])
+    snapshot = collection.snapshot()
+    for year, expected in (("1999", []), ("2000", ["mars two"])):
+        filters = Filters(fields=(("year", (year,)),))
+        assert dense(snapshot, "mars", filters) == expected
+        assert lexical(snapshot, "mars", filters) == expected
+
+
+def test_any_number_of_filters_can_be_used_on_one_snapshot(opened: Open) -> None:
+    collection = opened()
+    collection.add([addition(f"d{number}", f"mars {number}") for number in range(5)])
+    snapshot = collection.snapshot()
+    for number in range(200):
+        filters = Filters(documents=(f"d{number % 5}",), before=None, after=None)
+        assert lexical(snapshot, "mars", filters) == [f"mars {number % 5}"]
+        assert lexical(snapshot, "mars", Filters(documents=(f"x{number}",))) == []
+
+
+def test_a_delete_with_an_unknown_id_changes_nothing(opened: Open) -> None:
+    collection = opened()
+    collection.add([addition("a", "mars")])
+    with pytest.raises(DocumentNotFound):
+        collection.delete(["a", "x"])
+    assert both(collection, "mars") == (["mars"], ["mars"])
+
+
+def test_a_reader_does_not_write(opened: Open, folder: Path) -> None:
+    collection = opened()
+    collection.add([addition("a", "mars")])
+    collection.close()
+    stored_only(folder, addition("b", "mars too"))
+
+    def files() -> dict[str, bytes]:
+        kept = [path for path in folder.rglob("*") if path.is_file()]
+        return {str(path): path.read_bytes() for path in kept if "sqlite-" not in path.name}
+
+    before = files()
+    reader = opened(writing=False)
+    reader.snapshot()
+    with pytest.raises(RuntimeError, match="opened for reading"):
+        _ = reader.writer
+    assert files() == before
+
+
+def test_after_a_crash_a_reader_answers_at_the_older_generation_and_a_writer_catches_up(
+    opened: Open, folder: Path
+) -> None:
+    collection = opened()
+    collection.add([addition("a", "mars old"), addition("b", "mars kept")])
+    collection.close()
+    stored_only(folder, addition("a", "mars new"))
+
+    reader = opened(writing=False)
+    assert reader.behind
+    assert reader.snapshot().generation == 1
+    assert both(reader, "mars") == (["mars kept", "mars old"],) * 2
+
+    writer = opened()
+    assert not writer.behind
+    assert writer.snapshot().generation == 2
+    assert both(writer, "mars") == (["mars kept", "mars new"],) * 2
+    assert reader.snapshot().generation == 2
+    assert both(reader, "mars") == (["mars kept", "mars new"],) * 2
+
+
+def test_what_only_one_index_lacks_is_caught_up_too(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection = opened()
+    collection.add([addition("a", "mars one")])
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(LexicalIndex, "extend", crash)
+        with pytest.raises(KeyboardInterrupt):
+            collection.add([addition("b", "mars two")])
+    assert both(collection, "mars") == (["mars one"], ["mars one"])
+    collection.close()
+    assert both(opened(writing=False), "mars") == (["mars one"], ["mars one"])
+    assert both(opened(), "mars") == (["mars one", "mars two"],) * 2
+
+
+@pytest.mark.parametrize(("owner", "name"), [(SegmentFolder, "save"), (LexicalIndex, "extend")])
+def test_a_full_disk_while_indexes_are_written_is_told_and_the_next_step_catches_up(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, owner: type, name: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    collection = opened()
+    with monkeypatch.context() as broken:
+        broken.setattr(owner, name, full)
+        with pytest.raises(StorageFull):
+            collection.add([addition("a", "mars one")])
+    collection.add([addition("b", "mars two")])
+    assert both(collection, "mars") == (["mars one", "mars two"],) * 2
+    collection.close()
+    again = opened()
+    assert (again.problems, both(again, "mars")) == ([], (["mars one", "mars two"],) * 2)
+
+
+@pytest.mark.parametrize("writing", [True, False])
+def test_vectors_that_were_deleted_are_made_again_from_the_store(
+    opened: Open, folder: Path, *, writing: bool
+) -> None:
+    collection = opened()
+    collection.add([addition("a", "mars red"), addition("b", "venus hot")])
+    collection.close()
+    expected = both(opened(), "mars")
+    shutil.rmtree(folder / "vectors")
+    again = opened(writing=writing)  # no encoder is there to encode anything
+    assert both(again, "mars") == expected
+    assert dense(again.snapshot(), "mars red")[0] == "mars red"
+    assert (folder / "vectors").exists() == writing
+
+
+@pytest.mark.parametrize("name", ["vectors", "lexical"])
+def test_what_is_damaged_is_told_and_made_again(opened: Open, folder: Path, name: str) -> None:
+    collection = opened()
+    collection.add([addition("a", "mars red")])
+    expected = both(collection, "mars")
+    collection.close()
+    for path in (folder / name).iterdir():
+        if path.suffix in {".faiss", ".term"}:
+            path.write_bytes(b"garbage")
+    again = opened()
+    assert len(again.problems) == 1
+    assert str(folder / name) in again.problems[0]
+    assert both(again, "mars") == expected
+    again.close()
+    assert opened().problems == []
+
+
+def test_a_reader_of_a_damaged_lexical_index_is_behind_so_that_it_is_mended(
+    opened: Open, folder: Path
+) -> None:
+    collection = opened()
+    collection.add([addition("a", "mars red")])
+    collection.close()
+    (folder / "lexical" / "meta.json").unlink()
+    assert opened(writing=False).behind
+    assert not opened().behind
+
+
+def test_asking_goes_on_while_documents_are_added(opened: Open) -> None:
+    collection, reader = opened(), opened(writing=False)
+    collection.add([addition("d0", "mars 0")])
+    stop, wrong = threading.Event(), []
+
+    def ask(asked: Collection) -> None:
+        while not stop.is_set():
+            snapshot = asked.snapshot()
+            found = len(dense(snapshot, "mars")), len(lexical(snapshot, "mars"))
+            if found != (snapshot.generation, snapshot.generation):
+                wrong.append((snapshot.generation, found))
+
+    threads = [threading.Thread(target=ask, args=(asked,)) for asked in (collection, reader)]
+    for thread in threads:
+        thread.start()
+    for number in range(1, 15):
+        collection.add([addition(f"d{number}", f"mars {number}")])
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_happens_to_it_it_finds_what_a_dictionary_would_hold(
+    opened: Open, folder: Path, seed: int
+) -> None:
+    chance = random.Random(seed)
+    held: dict[str, list[str]] = {}
+    history: list[tuple[CollectionSnapshot, list[str]]] = []
+    collection, counter = opened(), 0
+    for _ in range(25):
+        step = chance.choice(["add", "add", "add", "delete", "reopen", "crash", "lose"])
+        names = chance.sample("abcdef", chance.randint(1, 3))
+        if step in {"add", "crash"}:
+            new = {}
+            for name in names:
+                counter += 1
+                new[name] = [f"mars {counter} part {n}" for n in range(chance.randint(1, 3))]
+            additions = [addition(name, *texts) for name, texts in new.items()]
+            if step == "add":
+                collection.add(additions)
+            else:
+                collection.close()
+                stored_only(folder, *additions)
+                collection = opened()
+            held |= new
+        elif step == "delete" and held:
+            gone = chance.sample(sorted(held), min(len(held), len(names)))
+            collection.delete(gone)
+            for name in gone:
+                del held[name]
+        elif step in {"reopen", "lose"}:
+            collection.close()
+            if step == "lose":
+                shutil.rmtree(folder / chance.choice(["vectors", "lexical"]), ignore_errors=True)
+            collection = opened()
+            history.clear()
+        expected = sorted(text for texts in held.values() for text in texts)
+        assert both(collection, "mars") == (expected, expected)
+        assert collection.problems == []
+        if step in {"add", "delete"}:
+            history.append((collection.snapshot(), expected))
+            for snapshot, then in history:
+                assert sorted(dense(snapshot, "mars")) == sorted(lexical(snapshot, "mars")) == then
+        else:
+            history.clear()
+    assert counter

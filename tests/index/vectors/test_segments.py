@@ -1,0 +1,88 @@
+import math
+
+import numpy as np
+import pytest
+
+from index.selection import Selection
+from index.vectors.segment import Segment
+from index.vectors.segments import Segments
+from qa.ranking import Vectors
+from tests.fakes import units
+
+ALL = Selection(10**9, np.empty(0, np.int64))
+
+
+@pytest.fixture
+def vectors() -> Vectors:
+    return units(np.random.default_rng(1), 600, 16).astype(np.float16).astype(np.float32)
+
+
+def grown(vectors: Vectors, sizes: list[int]) -> Segments:
+    segments, at = Segments(), 0
+    for size in sizes:
+        rows = np.arange(at, at + size) + 1
+        segments = segments.extended(rows, rows // 4, vectors[at : at + size])
+        at += size
+    return segments
+
+
+@pytest.mark.parametrize("sizes", [[600], [1] * 600, [7, 1, 90, 2, 500], [300, 299, 1]])
+def test_however_it_grew_it_finds_the_same(vectors: Vectors, sizes: list[int]) -> None:
+    segments = grown(vectors, sizes)
+    rows = np.arange(600) + 1
+    whole = Segment.build(rows, rows // 4, vectors)
+    some = Selection(120, np.arange(0, 120, 3))
+    for query in units(np.random.default_rng(2), 5, 16):
+        for selection in (ALL, some):
+            found = segments.search(query, 20, selection)
+            expected = whole.search(query, 20, selection)
+            assert found.rows.tolist() == expected.rows.tolist()
+            np.testing.assert_allclose(found.scores, expected.scores, atol=1e-6)
+
+
+def test_growing_one_by_one_keeps_few_segments_and_rebuilds_little(
+    vectors: Vectors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = Segment.build
+    written = 0
+
+    def counted(*arrays: np.ndarray, flat_limit: int) -> Segment:
+        nonlocal written
+        written += len(arrays[0])
+        return build(*arrays, flat_limit=flat_limit)
+
+    monkeypatch.setattr(Segment, "build", counted)
+    segments = grown(vectors, [1] * 600)
+    assert len(segments) == 600
+    assert len(segments.parts) <= math.log2(600) + 1
+    sizes = [len(part) for part in segments.parts]
+    assert all(earlier >= 2 * later for earlier, later in zip(sizes, sizes[1:], strict=False))
+    assert written <= 600 * 4 * math.log2(600)
+
+
+def test_growing_leaves_the_value_before_as_it_was(vectors: Vectors) -> None:
+    before = grown(vectors, [10])
+    after = before.extended(np.array([11]), np.array([9]), vectors[10:11])
+    assert (len(before), before.last) == (10, 10)
+    assert (len(after), after.last) == (11, 11)
+    assert 11 not in before.search(vectors[10], 20, ALL).rows
+    assert after.search(vectors[10], 1, ALL).rows.tolist() == [11]
+
+
+def test_adding_nothing_changes_nothing_and_nothing_holds_nothing(vectors: Vectors) -> None:
+    empty = Segments()
+    nothing = np.empty(0, np.int64)
+    assert empty.extended(nothing, nothing, vectors[:0]) is empty
+    assert (len(empty), empty.last) == (0, 0)
+    assert len(empty.search(vectors[0], 5, ALL)) == 0
+
+
+def test_segments_over_the_limit_have_inverted_lists(vectors: Vectors) -> None:
+    rows = np.arange(600) + 1
+    segments = Segments(flat_limit=400).extended(rows[:300], rows[:300], vectors[:300])
+    assert "IVF" not in type(segments.parts[0].index).__name__
+    segments = segments.extended(rows[300:], rows[300:], vectors[300:])
+    (merged,) = segments.parts
+    assert "IVF" in type(merged.index).__name__
+    assert segments.search(vectors[7], 1, ALL).rows.tolist() == [8]
+    assert segments.search(vectors[500], 1, ALL).rows.tolist() == [501]
