@@ -8,6 +8,7 @@
 ...     print(answer.passages[0].citation.quote)
 """
 
+import hashlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from os import PathLike
 from pathlib import Path
@@ -19,7 +20,6 @@ import numpy as np
 from api.settings import Settings
 from index.collection import Collection
 from index.encoding.sources import DEFAULT_MODEL
-from index.files import sha256_of
 from index.gathering import Arrival, gather
 from index.home import Home
 from index.pipeline import Outcome
@@ -218,15 +218,14 @@ class Library:
             return entry, kept
         address = urlsplit(entry.source.uri)
         path = Path(unquote(address.path))
-        if address.scheme != "file" or not path.is_file():
-            raise OriginalNotFound(
-                f"The original of {document_id!r} ({entry.source.uri}) is not there."
-            )
-        if sha256_of(path) != entry.source.sha256:
-            raise OriginalNotFound(
-                f"{entry.source.uri} has changed since it was ingested: ingest it again."
-            )
-        return entry, path.read_bytes()
+        if address.scheme == "file" and path.is_file():
+            data = path.read_bytes()
+            if hashlib.sha256(data).hexdigest() == entry.source.sha256:
+                return entry, data
+        raise OriginalNotFound(
+            f"The original of {document_id!r} is not kept here, and {entry.source.uri} is not, or "
+            "no longer, what was ingested."
+        )
 
 
 def _arrivals(what: Sequence[str | PathLike[str]] | Iterable[Arrival]) -> Iterator[Arrival]:

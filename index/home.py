@@ -12,7 +12,7 @@ from index.database import translated
 from index.encoding.models import Models, TextEncoder
 from index.locking import WriterLock
 from index.store.writing import StoreWriter
-from qa.errors import CollectionNotFound, HomeLocked, HomeNotWritable, InvalidName
+from qa.errors import CollectionNotFound, HomeError, HomeLocked, HomeNotWritable, InvalidName
 
 DEFAULT_COLLECTION = "default"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -92,9 +92,7 @@ class Home:
         with self._threads:
             name = self.catalog.collection(name)
             if name not in self._open:
-                if not self.writing:
-                    self._mend(name)
-                self._open[name] = Collection(name, self._folder(name), writing=self.writing)
+                self._open[name] = self._opened(name)
             return self._open[name]
 
     def create(self, name: str) -> Collection:
@@ -172,18 +170,20 @@ class Home:
     def _folder(self, name: str) -> Path:
         return self.path / "collections" / name
 
-    def _mend(self, name: str) -> None:
-        """Catch up what a crash left behind, where no other process is writing."""
-        opened = Collection(name, self._folder(name), writing=False)
-        behind = opened.behind
-        opened.close()
-        if not behind:
-            return
+    def _opened(self, name: str) -> Collection:
+        """Open a collection, caught up first where a crash left it behind and nobody writes."""
+        opened = Collection(name, self._folder(name), writing=self.writing)
+        if self.writing or not opened.behind:
+            return opened
         try:
             self._lock.acquire()
         except (HomeLocked, HomeNotWritable):
-            return
+            return opened
+        opened.close()
         try:
             Collection(name, self._folder(name), writing=True).close()
+        except HomeError:
+            pass  # it answers from the newest generation that is whole
         finally:
             self._lock.release()
+        return Collection(name, self._folder(name), writing=False)

@@ -54,7 +54,7 @@ class Question:
         k: How many passages are wanted.
 
     Raises:
-        InvalidQuestion: It is empty, or over `MAX_QUESTION` characters.
+        InvalidQuestion: It is empty, over `MAX_QUESTION` characters, or not valid Unicode.
         InvalidLimit: k is not between 1 and `MAX_K`.
     """
 
@@ -67,6 +67,8 @@ class Question:
         object.__setattr__(self, "text", self.text.strip())
         if not self.text:
             raise InvalidQuestion("The question is empty: ask something in words.")
+        if any("\ud800" <= character <= "\udfff" for character in self.text):
+            raise InvalidQuestion("The question is not valid Unicode: it has half a character.")
         if len(self.text) > MAX_QUESTION:
             raise InvalidQuestion(
                 f"The question has {len(self.text):,} characters; at most {MAX_QUESTION:,} are "

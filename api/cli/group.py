@@ -1,10 +1,12 @@
 """The group of commands: each is imported when it is called, and each error has its exit code."""
 
 import importlib
+import os
 import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -74,6 +76,9 @@ def _told(error: BaseException) -> int:
         case KeyboardInterrupt() | click.Abort():
             say("interrupted; what was reported as done is kept.")
             code = exits.INTERRUPTED
+        case UnicodeEncodeError():
+            say(f"{error.object!r} is not valid Unicode.")
+            code = exits.USAGE
         case OSError():
             say(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
             code = exits.INTERNAL
@@ -91,7 +96,7 @@ def _hint(error: click.ClickException) -> str:
 
 def _let_go() -> None:
     """Give up stdout, whose reader is gone, so that nothing complains at the end."""
-    sys.stdout = open("/dev/null", "w", encoding="utf-8")  # noqa: SIM115, PTH123 (for good)
+    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (for good)
 
 
 def leave_quietly() -> None:

@@ -1,12 +1,11 @@
 """The command `pincite`."""
 
-import sys
-
 import click
 
 from api.cli.exits import INTERRUPTED, MEANINGS
 from api.cli.group import Commands, leave_quietly
 from api.cli.shared import Shared
+from api.cli.streams import prepare_streams
 
 _COMMANDS = (
     "ingest",
@@ -73,8 +72,7 @@ def pincite(context: click.Context, home: str | None) -> None:
 
 def main() -> None:
     """Run the command line."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    prepare_streams()
     try:
         pincite.main(prog_name="pincite")
     except SystemExit as end:

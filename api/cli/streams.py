@@ -2,11 +2,23 @@
 
 import os
 import sys
+from io import TextIOWrapper
+from pathlib import Path
 from typing import TextIO
 
 import click
 
 from api.cli.untrusted import json_text, one_line
+
+
+def prepare_streams() -> None:
+    """Make the standard streams ones that are always there, and take any character."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 (for good)
+        stream = getattr(sys, name)
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def is_terminal(stream: TextIO) -> bool:

@@ -1,5 +1,7 @@
 """The exported encoders of a machine, a folder each, made when they are first needed."""
 
+import errno
+import os
 import subprocess
 import sys
 import tempfile
@@ -10,7 +12,7 @@ from typing import Protocol
 from index.encoding.manifest import Manifest, read_manifest
 from index.encoding.runtime import OnnxEncoder
 from index.encoding.sources import fingerprint, model_folder
-from qa.errors import EncoderUnavailable
+from qa.errors import EncoderUnavailable, StorageFull
 from qa.ranking import Vector, Vectors
 
 _EXPORT_SECONDS = 1_800
@@ -107,6 +109,11 @@ class Models:
                 cwd=Path(__file__).resolve().parents[2],
             )
             if done.returncode:
+                if os.strerror(errno.ENOSPC) in done.stderr:
+                    raise StorageFull(
+                        f"The disk that holds {self._folder} is full; the encoder takes about four "
+                        "times the size of its weights while it is made."
+                    )
                 reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
                 raise EncoderUnavailable(
                     f"The model {model!r} could not be loaded ({reason}). Name a folder that holds "

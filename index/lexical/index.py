@@ -143,7 +143,9 @@ class LexicalIndex:
         self._writer: IndexWriter | None = None
         try:
             self._open(path if writing or self._is_there() else None)
-        except ValueError as error:
+        except BaseException as error:
+            if not _is_damage(error):
+                raise
             self.problems.append(f"{path}: {error}")
             if writing:
                 rmtree(path)
@@ -211,3 +213,8 @@ class LexicalIndex:
         if self._writer is not None:
             self._writer.wait_merging_threads()
             self._writer = None
+
+
+def _is_damage(error: BaseException) -> bool:
+    """Whether tantivy gave up on its files: by an error, or by a panic, which is no `Exception`."""
+    return isinstance(error, ValueError) or type(error).__name__ == "PanicException"

@@ -91,7 +91,7 @@ def test_filters_come_back_as_they_were() -> None:
     assert filters_of(filters_json(filters_of(given))) == filters_of(given)
 
 
-def test_nobody_there(serving: Serving) -> None:
+def test_nobody_there() -> None:
     with pytest.raises(ServerUnreachable, match="pincite serve"):
         _ask("http://127.0.0.1:1")
 

@@ -11,7 +11,7 @@ def test_a_file_is_written_in_place_of_the_old_one(tmp_path: Path) -> None:
     write_durably(path, b"old")
     write_durably(path, b"new")
     assert path.read_bytes() == b"new"
-    assert os.listdir(tmp_path) == ["a.json"]
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])
@@ -32,7 +32,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
         with pytest.raises(OSError, match="No space"):
             write_durably(path, b"new")
     assert path.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["a.json"]
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_the_new_file_is_flushed_before_it_takes_the_old_ones_place(

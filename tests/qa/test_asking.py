@@ -69,7 +69,7 @@ def test_feedback_moves_the_question_towards_its_three_best_and_searches_again(
     encoder: TableEncoder, snapshot: TableSnapshot
 ) -> None:
     answer = Asker(encoder, tuning=FEEDBACK).ask(Question(text="moons"), snapshot)
-    # mean = (.5 (1, 0) + .5 (0, 1) + .3 (.6, .8)) / 1.3; moved = (1.313846, .341538) / 1.357512
+    # The mean is (.523077, .569231), so the question moves to (1.313846, .341538) / 1.357512.
     assert [(hit.id, hit.score) for hit in answer.passages] == [
         (ONE.id, 0.5),
         (THREE.id, 0.5),
@@ -138,9 +138,7 @@ def test_turns_of_the_assistant_alone_are_no_follow_up(
 
 def test_filters_are_given_to_every_search(encoder: TableEncoder, snapshot: TableSnapshot) -> None:
     filters = Filters(documents=("two", "three"))
-    answer = Asker(encoder, tuning=FEEDBACK).ask(
-        Question(text="moons", filters=filters), snapshot
-    )
+    answer = Asker(encoder, tuning=FEEDBACK).ask(Question(text="moons", filters=filters), snapshot)
     assert [hit.citation.document_id for hit in answer.passages] == ["two", "three"]
     assert [(name, given) for name, _, given in snapshot.asked] == [
         ("lexical", filters),

@@ -12,9 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from api.cli.main import pincite
-from tests.api.cli.running import Asked, Run, Start, Stub
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.api.cli.running import ROOT, Asked, Run, Start, Stub
 
 REFUNDS = """# Refunds
 
@@ -24,7 +22,7 @@ Refunds take 30 days. Ask the office [bold]first[/bold].
 
 Annual leave is 25 days a year.
 """
-RECORDS = """{"id": "whales", "title": "Whales", "text": "Whales sing in the sea.", "kind": "animal"}
+RECORDS = """{"id": "whales", "title": "Whales", "text": "Whales sing.", "kind": "animal"}
 {"id": "oaks", "title": "Oaks", "text": "Oaks grow for centuries.", "kind": "plant"}
 {"id": "ferns", "title": "Ferns", "text": "Ferns grow in the shade.", "kind": ["plant", "old"]}
 """

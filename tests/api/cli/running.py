@@ -7,6 +7,8 @@ from typing import Protocol
 
 from click.testing import Result
 
+ROOT = Path(__file__).resolve().parents[3]
+
 
 class Run(Protocol):
     """Runs the command in this process."""

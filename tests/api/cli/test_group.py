@@ -8,8 +8,7 @@ import pytest
 
 from api.cli import ask
 from index.locking import WriterLock
-from tests.api.cli.conftest import ROOT
-from tests.api.cli.running import Run, Start
+from tests.api.cli.running import ROOT, Run, Start
 
 WORDS = "Refunds take thirty days."
 
@@ -19,12 +18,13 @@ def test_ctrl_c_keeps_what_was_reported(start: Start, run: Run, tmp_path: Path) 
     lines = (json.dumps({"id": str(n), "text": f"{n}. {WORDS}"}) for n in range(4000))
     many.write_text("\n".join(lines), encoding="utf-8")
     process = start("ingest", many, "--json")
-    assert process.stdout is not None
+    assert process.stdout
+    assert process.stderr
     first = process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    rest, err = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert err == "pincite: interrupted; what was reported as done is kept.\n"
+    rest = process.stdout.read()
+    assert process.wait(30) == 130
+    assert process.stderr.read() == "pincite: interrupted; what was reported as done is kept.\n"
     reported = {json.loads(line)["document_id"] for line in [first, *rest.splitlines()]}
     listed = run("documents", "--all", "--json").stdout.splitlines()
     kept = {json.loads(line)["id"] for line in listed}
@@ -68,6 +68,24 @@ def test_a_full_disk_under_stdout_is_said(stored: Path) -> None:
     )
     assert done.returncode == 70
     assert done.stderr == "pincite: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("redirected", "code"), [("ask - <&-", 2), ("ask whales >&-", 0), ("ask whales 2>&-", 0)]
+)
+def test_closed_streams_are_no_fault(stored: Path, redirected: str, code: int) -> None:
+    command = f"{sys.executable} -m api.cli.main --home {stored} {redirected}"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+
+
+def test_names_that_are_no_text(run: Run, stored: Path) -> None:
+    done = run("--home", stored, "show", "\udcff")
+    assert done.exit_code == 2
+    assert done.stderr == "pincite: '\\udcff' is not valid Unicode.\n"
 
 
 def test_a_fault_of_ours_shows_where(

@@ -9,7 +9,7 @@ from tests.api.cli.running import Run
 
 
 def _summary(stderr: str) -> str:
-    return stderr.split(" \N{EM DASH} ")[0]
+    return stderr.partition(" \N{EM DASH} ")[0]
 
 
 def test_twice(run: Run, docs: Path) -> None:

@@ -26,7 +26,7 @@ def test_help_is_one_to_start_with(run: Run) -> None:
 def test_help_of_every_command_has_an_example(run: Run, command: str) -> None:
     done = run(*command.split(), "--help")
     assert done.exit_code == 0
-    assert f"Examples:\n    pincite {command.split()[0]}" in done.stdout.replace(
+    assert f"Examples:\n    pincite {command.partition(' ')[0]}" in done.stdout.replace(
         "PINCITE_KEY=secret ", ""
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.cli.conftest import ROOT
+from tests.api.cli.running import ROOT, Run
 
 
 def _on_a_terminal(*arguments: str | Path, typed: str = "", **environment: str) -> tuple[int, str]:
@@ -48,9 +48,9 @@ def test_no_colour_means_none(stored: Path, plain: dict[str, str]) -> None:
     assert "»Refunds take 30 days.«" in seen
 
 
-def test_lines_are_wrapped(tmp_path: Path) -> None:
+def test_lines_are_wrapped(run: Run, tmp_path: Path) -> None:
     (tmp_path / "long.txt").write_text("Refunds take thirty days. " * 12, encoding="utf-8")
-    _on_a_terminal("ingest", tmp_path / "long.txt")
+    run("ingest", tmp_path / "long.txt")
     _, seen = _on_a_terminal("ask", "office", "-k", "1", NO_COLOR="1")
     lines = seen.split("\n\n")[1].splitlines()
     assert len(lines) > 3
@@ -63,10 +63,16 @@ def test_a_bar_while_files_are_ingested(docs: Path) -> None:
     assert "/2 files" in seen
     assert f"added      {docs}/refunds.md (2 passages)" in seen
     assert "failed     " in seen
-    again = _on_a_terminal("ingest", docs)[1]
-    assert "unchanged  " not in again
-    assert "unchanged 1" in again
-    assert f"unchanged  {docs}/refunds.md" in _on_a_terminal("ingest", docs, "-v")[1]
+
+
+@pytest.mark.parametrize("verbose", [[], ["-v"]])
+def test_unchanged_files_are_counted_and_listed_where_asked(
+    run: Run, docs: Path, verbose: list[str]
+) -> None:
+    run("ingest", docs)
+    _, seen = _on_a_terminal("ingest", docs, *verbose, TERM="dumb")
+    assert "unchanged 1" in seen
+    assert (f"unchanged  {docs}/refunds.md" in seen) == bool(verbose)
 
 
 def test_no_bar_between_lines_of_json(docs: Path) -> None:
@@ -75,8 +81,8 @@ def test_no_bar_between_lines_of_json(docs: Path) -> None:
     assert "\x1b" not in seen
 
 
-def test_deleting_is_confirmed(docs: Path) -> None:
-    _on_a_terminal("ingest", docs, "-c", "laws")
+def test_deleting_is_confirmed(run: Run, docs: Path) -> None:
+    run("ingest", docs, "-c", "laws")
     code, seen = _on_a_terminal("collections", "delete", "laws", typed="n\n")
     assert code == 1
     assert "Delete the collection laws and its 1 document?" in seen

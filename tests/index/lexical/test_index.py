@@ -36,7 +36,7 @@ def index(path: Path) -> Iterator[LexicalIndex]:
 
 
 def found(index: LexicalIndex, text: str, selection: Selection = ALL, k: int = 10) -> list[int]:
-    return index.view.search(text, k, selection).rows.tolist()
+    return [int(row) for row in index.view.search(text, k, selection).rows]
 
 
 def bm25(frequency: int, length: int, *, having: int, count: int, mean: float) -> float:

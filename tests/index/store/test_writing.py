@@ -7,6 +7,7 @@ import pytest
 
 from index.store.reading import StoreReader
 from index.store.writing import StoreWriter
+from qa.documents import Metadata
 from qa.errors import DocumentNotFound, EncoderMismatch, HomeTooNew, StorageFull
 from tests.fakes import addition, passage
 
@@ -17,7 +18,7 @@ def listed(reader: StoreReader, generation: int | None = None) -> list[str]:
 
 
 def test_a_document_comes_back_as_it_was_stored(writer: StoreWriter, reader: StoreReader) -> None:
-    metadata = {"year": 1999, "tags": ("a", "b"), "open": True, "price": 2.5}
+    metadata: Metadata = {"year": 1999, "tags": ("a", "b"), "open": True, "price": 2.5}
     own = addition("mars", "Mars is red.", "It has two moons.", metadata=metadata, modified=12.5)
     generation = writer.add([own])
     assert reader.document("mars", generation) == own.document

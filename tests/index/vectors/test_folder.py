@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.files import sha256_of
+from index.files import sha256_of, write_durably
 from index.selection import Selection
 from index.vectors.folder import SegmentFolder
 from index.vectors.segments import Segments
@@ -22,11 +22,11 @@ def extended(segments: Segments, upto: int) -> Segments:
 
 
 def vectors_of(rows: np.ndarray) -> Vectors:
-    return VECTORS[rows - 1]
+    return np.asarray(VECTORS[rows - 1], np.float32)
 
 
 def found(segments: Segments) -> list[int]:
-    return segments.search(VECTORS[3], 100, ALL).rows.tolist()
+    return [int(row) for row in segments.search(VECTORS[3], 100, ALL).rows]
 
 
 @pytest.fixture
@@ -158,19 +158,15 @@ def test_files_that_are_no_longer_needed_go_and_others_are_not_written_again(sav
 def test_a_crash_before_the_manifest_is_written_leaves_what_was_there(
     saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from index.vectors import folder as module  # noqa: PLC0415 (to break it)
-
-    write = module.write_durably
-
     def crash(path: Path, data: bytes) -> None:
         if path.name == "manifest.json":
             raise KeyboardInterrupt
-        write(path, data)
+        write_durably(path, data)
 
     folder = SegmentFolder(saved, "f1")
     segments, _ = folder.load()
     with monkeypatch.context() as broken:
-        broken.setattr(module, "write_durably", crash)
+        broken.setattr("index.vectors.folder.write_durably", crash)
         with pytest.raises(KeyboardInterrupt):
             folder.save(extended(segments, 100))
     again, problems = SegmentFolder(saved, "f1").load()

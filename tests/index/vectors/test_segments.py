@@ -1,4 +1,5 @@
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -56,7 +57,7 @@ def test_growing_one_by_one_keeps_few_segments_and_rebuilds_little(
     assert len(segments) == 600
     assert len(segments.parts) <= math.log2(600) + 1
     sizes = [len(part) for part in segments.parts]
-    assert all(earlier >= 2 * later for earlier, later in zip(sizes, sizes[1:], strict=False))
+    assert all(earlier >= 2 * later for earlier, later in pairwise(sizes))
     assert written <= 600 * 4 * math.log2(600)
 
 

@@ -1,0 +1,109 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.encoding.manifest import Manifest, read_manifest
+from index.encoding.models import TextEncoder
+from index.encoding.runtime import OnnxEncoder
+from index.encoding.sources import DEFAULT_MODEL
+from qa.errors import EncoderUnavailable
+
+# What sentence-transformers itself makes of three texts with this model, to four digits.
+EXPECTED = json.loads((Path(__file__).parent / "expected.json").read_text("utf-8"))
+TEXTS = [item["text"] for item in EXPECTED]
+
+
+def test_vectors_are_those_of_sentence_transformers_nearly(encoder: TextEncoder) -> None:
+    vectors = encoder.encode_passages(TEXTS)
+    expected = np.array([item["vector"] for item in EXPECTED])
+    assert ((vectors * expected).sum(axis=1) >= 0.97).all()
+    others = vectors @ expected.T - np.eye(3)
+    assert (np.abs(others[~np.eye(3, dtype=bool)]) < 0.2).all()
+
+
+def test_the_manifest_says_what_was_exported(encoder: TextEncoder, models: Path) -> None:
+    manifest = encoder.manifest
+    assert (manifest.model, manifest.dimension, manifest.window) == (DEFAULT_MODEL, 384, 256)
+    assert manifest.precision in {"int8", "float32"}
+    assert (manifest.query_prompt, manifest.document_prompt) == ("", "")
+    assert sorted(manifest.files) == ["model.onnx", "tokenizer.json"]
+    assert read_manifest(models / manifest.fingerprint) == manifest
+
+
+def test_vectors_have_unit_length_and_do_not_depend_on_their_neighbours(
+    encoder: TextEncoder,
+) -> None:
+    texts = [*TEXTS, "", "word " * 1_000, "\U0001f600\u200b"]
+    vectors = encoder.encode_passages(texts)
+    assert vectors.dtype == np.float32
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
+    for text, vector in zip(texts, vectors, strict=True):
+        np.testing.assert_array_equal(encoder.encode_passages([text])[0], vector)
+        np.testing.assert_array_equal(encoder.encode_query(text), vector)
+
+
+def test_no_texts_give_no_vectors(encoder: TextEncoder) -> None:
+    assert encoder.encode_passages([]).shape == (0, 384)
+
+
+def test_tokens_are_spans_of_code_points_without_special_ones(encoder: TextEncoder) -> None:
+    text = "\U0001f600 Phobos orbits Mars."
+    spans = encoder.spans(text)
+    assert text[spans[0][0] : spans[0][1]] == "\U0001f600"
+    assert "".join(text[start:end] for start, end in spans) == text.replace(" ", "")
+    assert encoder.spans("") == []
+    assert len(encoder.spans("word " * 1_000)) == 1_000
+
+
+def test_a_text_that_fills_its_room_is_read_to_its_last_word(encoder: TextEncoder) -> None:
+    room = encoder.room
+    assert room == 254
+    full, other = ["word"] * room, ["word"] * (room - 1) + ["moon"]
+    fits = encoder.encode_passages([" ".join(full), " ".join(other)])
+    assert not np.array_equal(fits[0], fits[1])
+    over = encoder.encode_passages([" ".join(full), " ".join([*full, "moon"])])
+    np.testing.assert_array_equal(over[0], over[1])
+
+
+def prompted(manifest: Manifest, folder: Path) -> OnnxEncoder:
+    fields = {name: getattr(manifest, name) for name in Manifest.__slots__}
+    return OnnxEncoder(
+        folder, Manifest(**{**fields, "query_prompt": "query: ", "document_prompt": "passage: "})
+    )
+
+
+def test_prompts_stand_in_front_and_take_their_room(encoder: TextEncoder, models: Path) -> None:
+    own = prompted(encoder.manifest, models / encoder.manifest.fingerprint)
+    moons = encoder.encode_passages(["query: moons", "passage: moons"])
+    np.testing.assert_array_equal(own.encode_query("moons"), moons[0])
+    np.testing.assert_array_equal(own.encode_passages(["moons"])[0], moons[1])
+    assert own.room == encoder.room - 2  # "passage" and ":"
+    own.close()
+
+
+def test_a_graph_that_cannot_be_loaded_is_no_encoder(
+    encoder: TextEncoder, models: Path, tmp_path: Path
+) -> None:
+    source = models / encoder.manifest.fingerprint
+    (tmp_path / "tokenizer.json").symlink_to(source / "tokenizer.json")
+    (tmp_path / "model.onnx").write_bytes(b"no graph")
+    with pytest.raises(EncoderUnavailable, match="cannot be loaded"):
+        OnnxEncoder(tmp_path, encoder.manifest)
+
+
+def test_encoding_never_imports_torch(models: Path) -> None:
+    program = f"""
+import sys
+from pathlib import Path
+from index.encoding.models import Models
+encoder = Models(Path({str(models)!r})).make({DEFAULT_MODEL!r})
+assert encoder.encode_query("moons").shape == (384,)
+encoder.close()
+heavy = {{"torch", "transformers", "sentence_transformers"}} & set(sys.modules)
+assert not heavy, heavy
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

@@ -1,0 +1,216 @@
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from index.encoding.models import Models
+from index.home import Home
+from index.store.writing import StoreWriter
+from qa.errors import (
+    AlreadyExists,
+    CollectionNotFound,
+    EncoderUnavailable,
+    HomeLocked,
+    HomeTooNew,
+    InvalidName,
+)
+from tests.fakes import WordEncoder, addition
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def home(path: Path) -> Iterator[Home]:
+    with Home(path, writing=True) as home:
+        yield home
+
+
+def fill(home: Home, name: str, *texts: str) -> None:
+    collection = home.ensure(name)
+    collection.writer.claim_encoder("f1", "words", 32)
+    collection.add([addition(text.split()[0], text) for text in texts])
+
+
+def documents(home: Home, name: str) -> list[str]:
+    collection = home.collection(name)
+    return [entry.id for entry in collection.store.entries(collection.snapshot().generation)]
+
+
+def test_a_collection_is_made_once_and_opened_again(home: Home, path: Path) -> None:
+    made = home.create("Handbook")
+    assert made.name == "Handbook"
+    assert home.collection("handbook") is made
+    assert home.ensure("HANDBOOK") is made
+    assert (path / "collections" / "Handbook" / "store.sqlite").exists()
+
+
+@pytest.mark.parametrize("name", ["Handbook", "handbook"])
+def test_a_name_that_is_taken_is_refused_and_what_is_there_stays(home: Home, name: str) -> None:
+    fill(home, "Handbook", "mars is red")
+    with pytest.raises(AlreadyExists):
+        home.create(name)
+    assert documents(home, "Handbook") == ["mars"]
+
+
+@pytest.mark.parametrize("name", ["a", "A9", "a.b-c_d", "0", "x" * 64])
+def test_names_that_can_be_had(home: Home, name: str) -> None:
+    assert home.create(name).name == name
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", ".a", "-a", "a/b", "a\\b", "a b", "\u00e4", "a\n", "x" * 65, "a\0"]
+)
+def test_names_that_cannot_be_had_make_nothing(home: Home, path: Path, name: str) -> None:
+    with pytest.raises(InvalidName, match="cannot name a collection"):
+        home.create(name)
+    with pytest.raises(InvalidName):
+        home.ensure(name)
+    assert home.catalog.collections() == []
+    assert not (path / "collections").exists()
+
+
+def test_a_dropped_collection_is_gone_and_can_be_made_again_empty(home: Home, path: Path) -> None:
+    fill(home, "one", "mars is red")
+    fill(home, "two", "venus is hot")
+    home.drop("ONE")
+    assert not (path / "collections" / "one").exists()
+    with pytest.raises(CollectionNotFound, match="Collections there are: two"):
+        home.collection("one")
+    with pytest.raises(CollectionNotFound):
+        home.drop("one")
+    assert documents(home, "two") == ["venus"]
+    home.create("one")
+    assert documents(home, "one") == []
+
+
+def test_what_a_crash_left_of_dropping_or_making_is_not_taken_up_again(
+    home: Home, path: Path
+) -> None:
+    fill(home, "one", "mars is red")
+    home.catalog.drop_collection("one")
+    home.close()
+    with Home(path, writing=True) as again:
+        with pytest.raises(CollectionNotFound):
+            again.collection("one")
+        again.create("one")
+        assert documents(again, "one") == []
+
+
+def test_a_home_that_is_not_there_is_not_made_by_reading(path: Path) -> None:
+    with pytest.raises(CollectionNotFound, match="nothing in"):
+        Home(path)
+    assert not path.exists()
+
+
+def test_a_home_without_collections_can_be_read(home: Home, path: Path) -> None:
+    assert home.catalog.collections() == []
+    with Home(path) as reader, pytest.raises(CollectionNotFound, match="none yet"):
+        reader.collection("default")
+
+
+def test_one_writes_and_any_number_read_meanwhile(home: Home, path: Path) -> None:
+    fill(home, "one", "mars is red")
+    with pytest.raises(HomeLocked):
+        Home(path, writing=True)
+    with Home(path) as first, Home(path) as second:
+        assert documents(first, "one") == documents(second, "one") == ["mars"]
+        fill(home, "one", "venus is hot")
+        assert documents(first, "one") == ["mars", "venus"]
+    home.close()
+    Home(path, writing=True).close()
+
+
+def test_a_newer_home_is_left_as_it_is_and_its_lock_given_back(home: Home, path: Path) -> None:
+    home.close()
+    connection = sqlite3.connect(path / "catalog.sqlite")
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    before = (path / "catalog.sqlite").read_bytes()
+    for _ in range(2):
+        with pytest.raises(HomeTooNew):
+            Home(path, writing=True)
+    with pytest.raises(HomeTooNew):
+        Home(path)
+    assert (path / "catalog.sqlite").read_bytes() == before
+
+
+def crashed(path: Path) -> None:
+    writer = StoreWriter(path / "collections" / "one" / "store.sqlite")
+    writer.add([addition("venus", "venus is hot")])
+    writer.close()
+
+
+def test_a_reader_catches_up_what_a_crash_left_behind_where_nobody_writes(
+    home: Home, path: Path
+) -> None:
+    fill(home, "one", "mars is red")
+    home.close()
+    crashed(path)
+    with Home(path) as reader:
+        assert documents(reader, "one") == ["mars", "venus"]
+        assert not reader.collection("one").behind
+        Home(path, writing=True).close()  # the lock was given back
+
+
+def test_a_reader_answers_from_what_there_is_where_somebody_writes(home: Home, path: Path) -> None:
+    fill(home, "one", "mars is red")
+    crashed(path)
+    with Home(path) as reader:
+        assert documents(reader, "one") == ["mars"]
+        assert reader.collection("one").behind
+
+
+def test_a_collection_has_no_encoder_before_anything_is_encoded(home: Home) -> None:
+    assert home.encoder_of(home.create("one")) is None
+
+
+def test_a_collection_whose_encoder_is_not_here_says_so(home: Home) -> None:
+    fill(home, "one", "mars is red")
+    with pytest.raises(EncoderUnavailable, match="no usable encoder"):
+        home.encoder_of(home.collection("one"))
+
+
+@pytest.fixture
+def words(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Each time an encoder is opened or made, in place of the real ones."""
+    calls: list[str] = []
+
+    def answer(kind: str) -> Callable[[Models, str], WordEncoder]:
+        def make(_: Models, name: str) -> WordEncoder:
+            calls.append(f"{kind} {name}")
+            return WordEncoder("f1")
+
+        return make
+
+    monkeypatch.setattr(Models, "make", answer("make"))
+    monkeypatch.setattr(Models, "open", answer("open"))
+    return calls
+
+
+def test_an_encoder_is_opened_once_and_closed_with_the_home(path: Path, words: list[str]) -> None:
+    with Home(path, writing=True) as home:
+        fill(home, "one", "mars is red")
+        fill(home, "two", "venus is hot")
+        encoder = home.encoder_of(home.collection("one"))
+        assert home.encoder_of(home.collection("two")) is encoder
+        assert home.make_encoder("words") is encoder
+        assert words == ["open f1"]
+        assert isinstance(encoder, WordEncoder)
+        assert not encoder.closed
+    assert encoder.closed
+
+
+def test_an_encoder_is_made_once(home: Home, words: list[str]) -> None:
+    assert home.make_encoder("words") is home.make_encoder("words")
+    assert words == ["make words"]
+
+
+def test_encoders_are_kept_where_they_are_said_to_be(path: Path, models: Path) -> None:
+    with Home(path, writing=True, models=models) as home:
+        encoder = home.make_encoder("all-MiniLM-L6-v2")
+        assert encoder.manifest.dimension == 384
+        assert not (path / "models").exists()

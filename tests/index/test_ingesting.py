@@ -1,0 +1,251 @@
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.collection import Collection
+from index.gathering import Arrival, arrival, gather
+from index.home import Home
+from index.ingesting import Ingester, document_id_of
+from index.pipeline import Outcome
+from index.reading.sandbox import Reader
+from qa.errors import EncoderMismatch
+from tests.fakes import WordEncoder
+
+LONG = "\n\n".join(f"Paragraph {n} says that moons orbit planets number {n}." for n in range(400))
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with Reader() as reader:
+        yield reader
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Iterator[Collection]:
+    with Home(tmp_path / "home", writing=True) as home:
+        yield home.create("c")
+
+
+Ingest = Callable[..., list[tuple[str, str]]]
+
+
+@pytest.fixture
+def ingest(collection: Collection, reader: Reader) -> Ingest:
+    def run(*arrivals: Arrival) -> list[tuple[str, str]]:
+        outcomes = Ingester(collection, WordEncoder("f1"), reader).ingest(arrivals)
+        return [(Path(outcome.path).name, outcome.status) for outcome in outcomes]
+
+    return run
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str, str], Arrival]:
+    def write_it(name: str, text: str) -> Arrival:
+        (tmp_path / name).write_text(text)
+        return arrival(tmp_path / name, name)
+
+    return write_it
+
+
+Write = Callable[[str, str], Arrival]
+
+
+def listed(collection: Collection) -> dict[str, str]:
+    store, generation = collection.store, collection.store.generation()
+    return {
+        entry.source.key: store.document(entry.id, generation).content.text
+        for entry in store.entries(generation)
+    }
+
+
+def test_a_key_that_is_plain_is_the_id_and_others_are_digested() -> None:
+    assert document_id_of("handbook-2024_v1.2:a@b=c+d~e") == "handbook-2024_v1.2:a@b=c+d~e"
+    assert document_id_of("x" * 128) == "x" * 128
+    for key in ("x" * 129, "", "a/b", "a b", "\u00e4", "a\n", "file:///a", "\ud800"):
+        digested = document_id_of(key)
+        assert digested[0] == "d"
+        assert len(digested) == 25
+        assert digested == document_id_of(key)
+    # printf 'a/b' | sha256sum
+    assert document_id_of("a/b") == "dc14cddc033f64b9dea80ea67"
+
+
+def test_a_file_is_added_then_unchanged_then_updated(
+    ingest: Ingest, write: Write, collection: Collection
+) -> None:
+    own = write("a.txt", "Mars is red.")
+    assert ingest(own) == [("a.txt", "added")]
+    assert ingest(own) == [("a.txt", "unchanged")]
+    assert collection.store.generation() == 1
+    assert ingest(write("a.txt", "Mars is dusty.")) == [("a.txt", "updated")]
+    assert listed(collection) == {own.uri: "Mars is dusty."}
+
+
+def test_outcomes_say_what_a_file_became(
+    collection: Collection, reader: Reader, write: Write
+) -> None:
+    own = write("a.txt", LONG)
+    ingester = Ingester(collection, WordEncoder("f1"), reader)
+    (added,) = ingester.ingest([own])
+    (unchanged,) = ingester.ingest([own])
+    assert added.document_id == unchanged.document_id == document_id_of(own.uri)
+    assert added.passages == unchanged.passages > 50
+    assert collection.store.counts(1) == (1, added.passages)
+    assert (added.reason, added.code) == ("", "")
+
+
+def test_a_file_that_fails_does_not_stop_the_others(
+    ingest: Ingest, write: Write, collection: Collection, tmp_path: Path, reader: Reader
+) -> None:
+    good, empty = write("a.txt", "Mars is red."), write("b.txt", "  \n ")
+    missing = arrival(tmp_path / "missing.txt", "missing.txt")
+    odd = write("c.exe", "")
+    odd.path.write_bytes(bytes(range(256)) * 20)
+    assert sorted(ingest(empty, missing, odd, good)) == [
+        ("a.txt", "added"),
+        ("b.txt", "failed"),
+        ("c.exe", "failed"),
+        ("missing.txt", "failed"),
+    ]
+    assert list(listed(collection)) == [good.uri]
+    outcomes = Ingester(collection, WordEncoder("f1"), reader).ingest([empty, missing])
+    codes = {o.path: (o.code, o.document_id, bool(o.reason)) for o in outcomes}
+    assert codes == {
+        "b.txt": ("no-text", None, True),
+        "missing.txt": ("damaged", None, True),
+    }
+
+
+def test_a_file_that_can_no_longer_be_read_keeps_its_older_version(
+    ingest: Ingest, write: Write, collection: Collection
+) -> None:
+    own = write("a.txt", "Mars is red.")
+    ingest(own)
+    assert ingest(write("a.txt", "")) == [("a.txt", "failed")]
+    assert listed(collection) == {own.uri: "Mars is red."}
+
+
+def test_the_same_file_twice_in_one_go_is_added_once(
+    ingest: Ingest, write: Write, collection: Collection
+) -> None:
+    own = write("a.txt", "Mars is red.")
+    assert ingest(own, own, own) == [
+        ("a.txt", "added"),
+        ("a.txt", "unchanged"),
+        ("a.txt", "unchanged"),
+    ]
+    assert collection.store.generation() == 1
+
+
+def lines(*records: object) -> str:
+    return "\n".join(json.dumps(r) if not isinstance(r, str) else r for r in records)
+
+
+def test_of_one_key_twice_in_one_go_the_last_is_kept(
+    ingest: Ingest, write: Write, collection: Collection
+) -> None:
+    own = write("a.jsonl", lines({"id": "k", "text": "First."}, {"id": "k", "text": "Second."}))
+    assert ingest(own) == [("a.jsonl:1", "added"), ("a.jsonl:2", "updated")]
+    assert listed(collection) == {"k": "Second."}
+
+
+def test_a_version_that_was_stored_before_comes_last_where_it_stands_last(
+    ingest: Ingest, write: Write, collection: Collection
+) -> None:
+    first, second = {"id": "k", "text": "First."}, {"id": "k", "text": "Second."}
+    assert ingest(write("a.jsonl", lines(first))) == [("a.jsonl:1", "added")]
+    assert [status for _, status in ingest(write("b.jsonl", lines(second, first)))] == [
+        "updated",
+        "updated",
+    ]
+    assert listed(collection) == {"k": "First."}
+
+
+def test_lines_are_documents_of_their_own_and_bad_ones_fail_alone(
+    ingest: Ingest, write: Write, collection: Collection
+) -> None:
+    own = write(
+        "a.jsonl",
+        lines(
+            {"id": "one", "text": "Mars."},
+            "{not json",
+            {"uri": "https://example.org/two", "text": "Venus."},
+            {"id": "three"},
+            {"text": "Jupiter."},
+        ),
+    )
+    assert sorted(ingest(own)) == [
+        ("a.jsonl:1", "added"),
+        ("a.jsonl:2", "failed"),
+        ("a.jsonl:3", "added"),
+        ("a.jsonl:4", "failed"),
+        ("a.jsonl:5", "added"),
+    ]
+    assert listed(collection) == {
+        "one": "Mars.",
+        "https://example.org/two": "Venus.",
+        f"{own.uri}#5": "Jupiter.",
+    }
+    uris = {e.source.key: e.source.uri for e in collection.store.entries(1)}
+    assert uris["one"] == "record:one"
+    assert uris["https://example.org/two"] == "https://example.org/two"
+    assert uris[f"{own.uri}#5"] == f"record:{own.uri}#5"
+    assert {status for name, status in ingest(own) if name[-1] in "135"} == {"unchanged"}
+
+
+def test_bytes_are_kept_only_where_nothing_else_keeps_them(
+    ingest: Ingest, write: Write, collection: Collection
+) -> None:
+    here = write("a.txt", "Mars is red.")
+    sent = replace(write("b.txt", "Venus is hot."), keep_original=True, uri="upload:b.txt")
+    records = replace(write("c.jsonl", lines({"id": "k", "text": "Pluto."})), keep_original=True)
+    ingest(here, sent, records)
+    kept = {
+        e.source.uri: collection.store.original(e.source.sha256)
+        for e in collection.store.entries(1)
+    }
+    assert kept == {here.uri: None, "upload:b.txt": b"Venus is hot.", "record:k": None}
+
+
+def test_what_was_reported_is_on_the_disk_whatever_happens_next(
+    tmp_path: Path, reader: Reader
+) -> None:
+    for number in range(40):
+        (tmp_path / f"{number:02}.txt").write_text(f"Document {number}.\n\n{LONG[:6_000]}")
+    reported: list[Outcome] = []
+    with Home(tmp_path / "home", writing=True) as home:
+        ingester = Ingester(home.create("c"), WordEncoder("f1"), reader)
+        outcomes = ingester.ingest(gather([str(tmp_path)], "*.txt"))
+        reported.append(next(outcomes))
+        assert hasattr(outcomes, "close")
+        outcomes.close()
+    with Home(tmp_path / "home") as again:
+        store = again.collection("c").store
+        known = store.known([outcome.document_id or "" for outcome in reported])
+        assert len(known) == len(reported) == 1
+        assert 1 <= store.counts(store.generation())[0] < 40
+        assert store.counts(store.generation())[1] == store.last_passage()
+
+
+def test_another_encoder_is_refused_before_anything_is_read(
+    collection: Collection, reader: Reader, ingest: Ingest, write: Write
+) -> None:
+    ingest(write("a.txt", "Mars is red."))
+    with pytest.raises(EncoderMismatch, match="words"):
+        Ingester(collection, WordEncoder("f2"), reader)
+    assert collection.store.generation() == 1
+
+
+def test_a_passage_says_where_it_stands_in_the_text_that_was_stored(
+    ingest: Ingest, write: Write, collection: Collection
+) -> None:
+    ingest(write("a.md", f"# Moons\n\nThey orbit.\n\n## Long\n\n{LONG}"))
+    (entry,) = collection.store.entries(1)
+    text = collection.store.document(entry.id, 1).content.text
+    passages = collection.store.passages(entry.id, 1)
+    assert len(passages) > 10
+    assert all(text[p.start : p.end] == p.text for p in passages)
+    assert passages[-1].heading_path == ("Moons", "Long")

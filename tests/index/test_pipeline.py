@@ -1,0 +1,75 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from index.home import Home
+from index.pipeline import ADDED, UPDATED, Pipeline, Prepared
+from index.splitting import Piece
+from qa.ranking import Vectors
+from tests.fakes import WordEncoder, addition
+
+
+def prepared(name: str, *, passages: int = 1, status: str = ADDED) -> Prepared:
+    own = addition(name, *(f"{name} {number}" for number in range(passages)))
+    return Prepared(
+        label=f"{name}.txt",
+        status=status,
+        document=own.document,
+        pieces=[Piece(passage=passage, context="Title") for passage in own.passages],
+        original=None,
+    )
+
+
+def test_a_batch_is_stored_once_the_next_is_full_and_the_rest_when_flushed(tmp_path: Path) -> None:
+    told: list[int] = []
+    encoder = WordEncoder("f1")
+    with Home(tmp_path, writing=True) as home:
+        collection = home.create("c")
+        collection.writer.claim_encoder("f1", "words", 32)
+        with Pipeline(collection, encoder, told.append) as pipeline:
+            assert pipeline.put(prepared("a", passages=200)) == []
+            assert pipeline.put(prepared("b", passages=100)) == []  # full: encoded from now on
+            assert pipeline.holds("a")
+            assert pipeline.put(prepared("c", passages=255)) == []
+            stored = pipeline.put(prepared("d", status=UPDATED))  # full again
+            assert [(o.path, o.status, o.document_id, o.passages) for o in stored] == [
+                ("a.txt", ADDED, "a", 200),
+                ("b.txt", ADDED, "b", 100),
+            ]
+            assert collection.store.known(["a", "b", "c"]).keys() == {"a", "b"}
+            assert not pipeline.holds("a")
+            assert pipeline.holds("c")
+            assert pipeline.put(prepared("e")) == []
+            rest = pipeline.flush()
+            assert [(o.path, o.status) for o in rest] == [
+                ("c.txt", ADDED),
+                ("d.txt", UPDATED),
+                ("e.txt", ADDED),
+            ]
+            assert pipeline.flush() == []
+        assert told == [300, 256, 1]
+        assert encoder.encoded[0] == "Title\na 0"
+        assert collection.store.generation() == 3
+
+
+def test_what_was_not_stored_yet_is_given_up_on_leaving(tmp_path: Path) -> None:
+    with Home(tmp_path, writing=True) as home:
+        collection = home.create("c")
+        with Pipeline(collection, WordEncoder("f1"), lambda _: None) as pipeline:
+            pipeline.put(prepared("a", passages=300))
+        assert collection.store.generation() == 0
+
+
+def test_an_encoder_that_fails_stores_nothing_and_is_heard_of(tmp_path: Path) -> None:
+    class Failing(WordEncoder):
+        def encode_passages(self, texts: Sequence[str]) -> Vectors:
+            raise MemoryError(texts[0])
+
+    with Home(tmp_path, writing=True) as home:
+        collection = home.create("c")
+        with Pipeline(collection, Failing("f1"), lambda _: None) as pipeline:
+            pipeline.put(prepared("a"))
+            with pytest.raises(MemoryError):
+                pipeline.flush()
+        assert collection.store.generation() == 0
