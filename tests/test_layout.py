@@ -19,6 +19,7 @@ EXEMPT = {
     "index/encoding/export.py": "run as its own process by test_models.py and the models fixture",
     "index/encoding/torch_runtime.py": "imports torch, which no test process does",
     "index/store/schema.py": "SQL, run by every test of the store",
+    "index/reading/original.py": "tested with the archives it is used for, in test_archive.py",
     "index/reading/records.py": "values without behaviour",
     "index/reading/limits.py": "values without behaviour",
 }

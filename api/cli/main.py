@@ -38,7 +38,7 @@ _EXITS = "\n".join(f"  {code:>3}  {meaning}" for code, meaning in MEANINGS.items
 
 def _print_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 (click's)
     if wanted:
-        from api.http.version import version  # noqa: PLC0415 (asking must not wait for it)
+        from api.version import version  # noqa: PLC0415 (asking must not wait for it)
 
         click.echo(f"pincite {version()}")
         context.exit()

@@ -12,7 +12,7 @@ from api.cli.options import examples, json_option
 from api.cli.shared import Shared, pass_shared
 from api.cli.streams import write, write_json
 from api.cli.untrusted import one_line
-from api.http.version import version
+from api.version import version
 from qa.errors import CollectionNotFound
 
 _KIB = 1024

@@ -14,7 +14,7 @@ from api.http.problems import MEDIA_TYPE, add_handlers
 from api.http.receiving import FORM_ROOM
 from api.http.routes import asking, collections, documents, health, uploads
 from api.http.service import Service
-from api.http.version import version
+from api.version import version
 
 _ABOUT = """\
 Ask your own documents: ranked passages, word for word, each with a citation that can be checked.

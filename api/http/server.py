@@ -3,7 +3,6 @@
 import ipaddress
 import signal
 import socket
-import sys
 import threading
 
 import structlog
@@ -13,6 +12,7 @@ from api.http.app import create_app
 from api.http.logs import set_up_logging
 from api.http.service import Service
 from api.settings import Settings
+from qa.errors import InvalidSettings
 
 _GRACE_SECONDS = 10
 _BACKLOG = 512
@@ -25,7 +25,7 @@ def run(settings: Settings) -> None:
 
     Raises:
         HomeError: The home cannot be opened at all.
-        SystemExit: The address cannot be listened on; stderr says why.
+        InvalidSettings: The address cannot be listened on.
     """
     set_up_logging(settings.log_level)
     listening = _bound(settings.host, settings.port)
@@ -79,11 +79,10 @@ def _bound(host: str, port: int) -> socket.socket:
             raise
     except OSError as error:
         reason = error.strerror or str(error)
-        sys.stderr.write(
-            f"pincite: cannot listen on {host}, port {port}: {reason}. Stop what does, or choose "
-            "another address (PINCITE_HOST, PINCITE_PORT).\n"
-        )
-        raise SystemExit(1) from error
+        raise InvalidSettings(
+            f"Nothing can listen on {host}, port {port}: {reason}. Stop what does, or choose "
+            "another address (PINCITE_HOST, PINCITE_PORT)."
+        ) from error
     return listening
 
 

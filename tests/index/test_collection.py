@@ -289,48 +289,70 @@ def test_asking_goes_on_while_documents_are_added(opened: Open) -> None:
     assert wrong == []
 
 
+class Life:
+    """A collection that is added to, deleted from, closed and broken by chance, and a dictionary.
+
+    Attributes:
+        held: The texts of each document there should be.
+        seen: Snapshots since it was last opened, each with what it showed.
+    """
+
+    def __init__(self, opened: Open, folder: Path, seed: int) -> None:
+        self.opened, self.folder, self.chance = opened, folder, random.Random(seed)
+        self.collection = opened()
+        self.held: dict[str, list[str]] = {}
+        self.seen: list[tuple[CollectionSnapshot, list[str]]] = []
+        self.written = 0
+
+    def new(self) -> list[Addition]:
+        names = self.chance.sample("abcdef", self.chance.randint(1, 3))
+        additions = []
+        for name in names:
+            self.written += 1
+            parts = range(self.chance.randint(1, 3))
+            self.held[name] = [f"mars {self.written} part {part}" for part in parts]
+            additions.append(addition(name, *self.held[name]))
+        return additions
+
+    def reopen(self, between: Callable[[], None] = lambda: None) -> None:
+        self.collection.close()
+        self.seen.clear()
+        between()
+        self.collection = self.opened()
+
+    def add(self) -> None:
+        self.collection.add(self.new())
+
+    def delete(self) -> None:
+        if self.held:
+            gone = self.chance.sample(sorted(self.held), self.chance.randint(1, len(self.held)))
+            self.collection.delete(gone)
+            for name in gone:
+                del self.held[name]
+
+    def crash(self) -> None:
+        self.reopen(lambda: stored_only(self.folder, *self.new()))
+
+    def lose(self) -> None:
+        name = self.chance.choice(["vectors", "lexical"])
+        self.reopen(lambda: shutil.rmtree(self.folder / name, ignore_errors=True))
+
+    def check(self) -> None:
+        expected = sorted(text for texts in self.held.values() for text in texts)
+        assert self.collection.problems == []
+        self.seen.append((self.collection.snapshot(), expected))
+        for snapshot, then in self.seen:
+            assert sorted(dense(snapshot, "mars")) == then
+            assert sorted(lexical(snapshot, "mars")) == then
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_happens_to_it_it_finds_what_a_dictionary_would_hold(
     opened: Open, folder: Path, seed: int
 ) -> None:
-    chance = random.Random(seed)
-    held: dict[str, list[str]] = {}
-    history: list[tuple[CollectionSnapshot, list[str]]] = []
-    collection, counter = opened(), 0
+    life = Life(opened, folder, seed)
+    steps = [life.add, life.add, life.add, life.delete, life.reopen, life.crash, life.lose]
     for _ in range(25):
-        step = chance.choice(["add", "add", "add", "delete", "reopen", "crash", "lose"])
-        names = chance.sample("abcdef", chance.randint(1, 3))
-        if step in {"add", "crash"}:
-            new = {}
-            for name in names:
-                counter += 1
-                new[name] = [f"mars {counter} part {n}" for n in range(chance.randint(1, 3))]
-            additions = [addition(name, *texts) for name, texts in new.items()]
-            if step == "add":
-                collection.add(additions)
-            else:
-                collection.close()
-                stored_only(folder, *additions)
-                collection = opened()
-            held |= new
-        elif step == "delete" and held:
-            gone = chance.sample(sorted(held), min(len(held), len(names)))
-            collection.delete(gone)
-            for name in gone:
-                del held[name]
-        elif step in {"reopen", "lose"}:
-            collection.close()
-            if step == "lose":
-                shutil.rmtree(folder / chance.choice(["vectors", "lexical"]), ignore_errors=True)
-            collection = opened()
-            history.clear()
-        expected = sorted(text for texts in held.values() for text in texts)
-        assert both(collection, "mars") == (expected, expected)
-        assert collection.problems == []
-        if step in {"add", "delete"}:
-            history.append((collection.snapshot(), expected))
-            for snapshot, then in history:
-                assert sorted(dense(snapshot, "mars")) == sorted(lexical(snapshot, "mars")) == then
-        else:
-            history.clear()
-    assert counter
+        life.chance.choice(steps)()
+        life.check()
+    assert life.written > 10

@@ -27,11 +27,17 @@ def words(path: Path) -> list[str]:
     return found
 
 
+def fill(connection: sqlite3.Connection, words: list[str], fault: Exception | None = None) -> None:
+    with transaction(connection) as run:
+        run.executemany("INSERT INTO words VALUES (?)", [(word,) for word in words])
+        if fault:
+            raise fault
+
+
 def test_a_transaction_that_fails_keeps_nothing(path: Path) -> None:
     connection = connect(path, writing=True)
-    with pytest.raises(KeyError), transaction(connection) as run:
-        run.execute("INSERT INTO words VALUES ('lost')")
-        raise KeyError
+    with pytest.raises(KeyError):
+        fill(connection, ["lost"], KeyError())
     assert not connection.in_transaction
     connection.close()
     assert words(path) == ["kept"]
@@ -41,10 +47,8 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(path: Path) -> None:
     connection = connect(path, writing=True)
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages + 2}")
-    with pytest.raises(StorageFull, match="is full"), translated(path):  # noqa: SIM117
-        with transaction(connection) as run:
-            for number in range(100):
-                run.execute("INSERT INTO words VALUES (?)", [f"{number}" * 5_000])
+    with pytest.raises(StorageFull, match="is full"), translated(path):
+        fill(connection, [f"{number}" * 5_000 for number in range(100)])
     connection.close()
     assert words(path) == ["kept"]
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from api.http.routes.collections import all_described
 from api.http.routes.common import Serving, failures, json_response
 from api.http.schemas import HealthOut, StatusOut
-from api.http.version import version
+from api.version import version
 
 open_router = APIRouter(tags=["health"])
 router = APIRouter(tags=["health"])

@@ -1,4 +1,3 @@
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -33,13 +32,6 @@ HTML = """<!doctype html><html><head><title>Shipping</title>
 <body><h1>Shipping</h1><p>Parcels to Norway — and to Åland — travel by ferry.</p>
 <p>Express delivery costs nine euros.</p></body></html>
 """
-
-
-@pytest.fixture(scope="session")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Exported encoders; the first ingest makes what is missing."""
-    given = os.environ.get("PINCITE_TEST_MODELS")
-    return Path(given) if given else tmp_path_factory.mktemp("models")
 
 
 @pytest.fixture(scope="session")

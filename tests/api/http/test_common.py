@@ -5,7 +5,7 @@ from importlib import metadata
 import pytest
 
 from api.http.routes.common import json_response
-from api.http.version import version
+from api.version import version
 
 
 def test_what_is_written_is_always_json() -> None:

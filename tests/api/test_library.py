@@ -1,0 +1,138 @@
+import hashlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.library import Library
+from api.settings import Settings
+from qa.errors import (
+    CollectionNotFound,
+    DocumentNotFound,
+    EncoderMismatch,
+    OriginalNotFound,
+    PassageNotFound,
+)
+from qa.questions import Filters, Question
+
+MARS = "# Mars\n\nMars has two moons.\n\n## Phobos\n\nPhobos rises in the west.\n"
+SHOP = "Returns are accepted within 30 days of delivery."
+
+
+@pytest.fixture
+def library(models: Path, tmp_path: Path) -> Iterator[Library]:
+    (tmp_path / "mars.md").write_text(MARS, encoding="utf-8")
+    (tmp_path / "shop.txt").write_text(SHOP, encoding="utf-8")
+    with Library(Settings(home=tmp_path / "home", models=models), writing=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def stocked(library: Library, tmp_path: Path) -> Library:
+    outcomes = list(library.ingest([tmp_path / "mars.md", tmp_path / "shop.txt"]))
+    assert [outcome.status for outcome in outcomes] == ["added", "added"]
+    return library
+
+
+def test_the_passage_that_answers_comes_first_and_its_citation_holds(stocked: Library) -> None:
+    answer = stocked.ask("How long may I send something back?")
+    best = answer.passages[0]
+    text = stocked.document(best.citation.document_id).content.text
+    assert best.text == best.citation.quote == text[best.citation.start : best.citation.end] == SHOP
+    assert best.citation.sha256 == hashlib.sha256(SHOP.encode()).hexdigest()
+    assert best.highlights[0].text == SHOP
+
+
+def test_nothing_is_found_in_an_empty_collection(library: Library) -> None:
+    library.home.create("empty")
+    assert library.ask("Is anybody there?", "empty").passages == ()
+
+
+def test_a_deleted_document_is_gone_from_every_door(stocked: Library) -> None:
+    best = stocked.ask("moons of Mars").passages[0]
+    stocked.delete([best.citation.document_id])
+    found = {hit.citation.document_id for hit in stocked.ask("moons of Mars").passages}
+    assert best.citation.document_id not in found
+    with pytest.raises(DocumentNotFound):
+        stocked.document(best.citation.document_id)
+    with pytest.raises(PassageNotFound):
+        stocked.passage(best.id)
+    assert len(stocked.entries()) == 1
+
+
+def test_an_update_replaces_the_document(stocked: Library, tmp_path: Path) -> None:
+    (tmp_path / "shop.txt").write_text("Nothing is taken back.", encoding="utf-8")
+    (outcome,) = stocked.ingest([tmp_path / "shop.txt"])
+    assert outcome.status == "updated"
+    texts = [hit.text for hit in stocked.ask("Can I return it?").passages]
+    assert "Nothing is taken back." in texts
+    assert SHOP not in texts
+
+
+def test_filters_narrow_what_may_answer(stocked: Library) -> None:
+    shop = stocked.ask("returns").passages[0].citation.document_id
+    answer = stocked.ask(Question(text="Mars", filters=Filters(documents=(shop,))))
+    assert {hit.citation.document_id for hit in answer.passages} == {shop}
+
+
+def test_a_passage_comes_with_its_neighbours(stocked: Library) -> None:
+    phobos = stocked.ask("Where does Phobos rise?").passages[0]
+    stored, around = stocked.passage(phobos.id, context=1)
+    assert stored.passage.text == phobos.text
+    assert [passage.ordinal for passage in around] == [0, 1]
+    assert around == stocked.passages(phobos.citation.document_id)
+
+
+def test_the_original_is_given_while_it_is_what_was_ingested(
+    stocked: Library, tmp_path: Path
+) -> None:
+    shop = stocked.ask("returns").passages[0].citation.document_id
+    entry, data = stocked.original(shop)
+    assert data == SHOP.encode()
+    assert entry.source.media_type == "text/plain"
+    (tmp_path / "shop.txt").write_text("something else", encoding="utf-8")
+    with pytest.raises(OriginalNotFound):
+        stocked.original(shop)
+    (tmp_path / "shop.txt").unlink()
+    with pytest.raises(OriginalNotFound):
+        stocked.original(shop)
+
+
+def test_an_unknown_collection_is_named_with_those_there_are(stocked: Library) -> None:
+    with pytest.raises(CollectionNotFound, match="default"):
+        stocked.ask("Mars", "nowhere")
+
+
+def test_another_model_is_never_mixed_in(stocked: Library, tmp_path: Path, models: Path) -> None:
+    stocked.collection().writer._connection.execute(
+        "UPDATE meta SET value = 'ffffffffffffffff' WHERE key = 'encoder'"
+    )
+    named = Settings(home=tmp_path / "home", models=models, model="all-MiniLM-L6-v2")
+    stocked.settings = named
+    with pytest.raises(EncoderMismatch, match="all-MiniLM-L6-v2"):
+        list(stocked.ingest([tmp_path / "shop.txt"]))
+
+
+def test_many_ask_while_one_ingests(stocked: Library, tmp_path: Path) -> None:
+    lines = "".join(f'{{"id": "r{n}", "text": "Record {n} is about lamps."}}\n' for n in range(300))
+    (tmp_path / "records.jsonl").write_text(lines, encoding="utf-8")
+    failures: list[BaseException] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        try:
+            while not done.is_set():
+                answer = stocked.ask("How many moons has Mars?")
+                assert answer.passages[0].text.endswith("Mars has two moons.")
+        except BaseException as error:  # noqa: BLE001 (shown below)
+            failures.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    assert len(list(stocked.ingest([tmp_path / "records.jsonl"]))) == 300
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert failures == []
