@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from api.wire import answer_of
 from qa.answers import Answer
 from qa.errors import InvalidInput, NotAuthorised, PinciteError, ServerError, ServerUnreachable
 from qa.questions import Filters, Question
@@ -67,8 +68,6 @@ class Client:
             ServerError: What it says is not understood.
             PinciteError: What the server itself raised.
         """
-        from api.wire import answer_of  # noqa: PLC0415 (imports the store, which asking needs not)
-
         return answer_of(self._post("/v1/ask", request_of(question, collection)))
 
     def _post(self, path: str, body: dict[str, Any]) -> Any:

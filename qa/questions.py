@@ -1,5 +1,6 @@
 """A question: what is asked, of which documents, and how many passages are wanted."""
 
+import json
 from dataclasses import dataclass
 
 from qa.errors import InvalidLimit, InvalidQuestion
@@ -7,6 +8,11 @@ from qa.errors import InvalidLimit, InvalidQuestion
 MAX_QUESTION = 10_000
 MAX_K = 1_000
 DEFAULT_K = 10
+
+
+def facet_text(value: str | float) -> str:
+    """Write a metadata value as filters compare it: `true`, `3`, `2.5` or the text itself."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from api.cli.exits import NOTHING
 from api.cli.options import collection_option, examples, json_option
 from api.cli.shared import Shared, pass_shared
 from api.cli.streams import say, write_json
+from api.wire import answer_json, filters_of
 from qa.errors import InvalidFilter
 from qa.questions import DEFAULT_K, MAX_QUESTION, Question
 
@@ -68,8 +69,6 @@ def ask(
         with shared.library() as library:
             answer = library.ask(asked, collection)
     if as_json:
-        from api.wire import answer_json  # noqa: PLC0415 (imports numpy)
-
         write_json(answer_json(answer))
     elif answer.passages:
         from api.cli.passages import show_answer  # noqa: PLC0415 (imports rich)
@@ -84,8 +83,6 @@ def _question(text: str, k: int, filters: Sequence[str]) -> Question:
     asked = Question(text=text, k=k)
     if not filters:
         return asked
-    from api.wire import filters_of  # noqa: PLC0415 (imports numpy)
-
     return replace(asked, filters=filters_of(_filters(filters)))
 
 

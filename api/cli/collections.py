@@ -9,6 +9,7 @@ from api.cli.exits import NOTHING
 from api.cli.options import examples, json_option
 from api.cli.shared import Shared, pass_shared
 from api.cli.streams import counted, say, write, write_json
+from api.wire import time_text
 
 if TYPE_CHECKING:
     from api.library import Library
@@ -75,8 +76,6 @@ def delete(shared: Shared, *, name: str, yes: bool) -> None:
 
 def described(library: "Library") -> list[dict[str, object]]:
     """Describe every collection of a home, by name."""
-    from api.wire import time_text  # noqa: PLC0415 (imports numpy)
-
     found: list[dict[str, object]] = []
     for name, created in library.home.catalog.collections():
         store = library.collection(name).store

@@ -74,7 +74,7 @@ def every(library: "Library", collection: str | None) -> "Iterator[Entry]":
 
 def listing(entry: "Entry") -> dict[str, object]:
     """Write a document, all but its text, as a JSON object."""
-    from api.wire import entry_json  # noqa: PLC0415 (imports numpy)
+    from api.listing import entry_json  # noqa: PLC0415 (imports numpy)
 
     names = "id title uri media_type sha256 passages characters added metadata".split()
     fields = entry_json(entry)

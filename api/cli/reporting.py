@@ -11,7 +11,7 @@ import click
 
 from api.cli.streams import counted, is_terminal, say, write_json
 from api.cli.untrusted import one_line
-from api.wire import outcome_json
+from api.listing import outcome_json
 from index.gathering import Arrival
 from index.pipeline import ADDED, FAILED, UNCHANGED, UPDATED, Outcome
 

@@ -13,6 +13,7 @@ from api.cli.shared import Shared, pass_shared
 from api.cli.streams import write, write_json
 from api.cli.untrusted import one_line
 from api.version import version
+from api.wire import time_text
 from qa.errors import CollectionNotFound
 
 _KIB = 1024
@@ -31,8 +32,6 @@ def status(shared: Shared, *, as_json: bool) -> None:
 
 
 def _found(shared: Shared) -> dict[str, Any]:
-    from api.wire import time_text  # noqa: PLC0415 (imports numpy)
-
     home = shared.settings.home.expanduser()
     models = shared.settings.models or home / "models"
     try:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from api.wire import outcome_json
+from api.listing import outcome_json
 from index.pipeline import ADDED, FAILED, UNCHANGED, UPDATED, Outcome
 
 MAX_OUTCOMES = 1_000

@@ -10,6 +10,7 @@ import numpy as np
 from qa.documents import Block, Content, Document, Metadata, Source
 from qa.passages import Passage
 from qa.ports import Stored
+from qa.questions import facet_text
 from qa.ranking import Vector, Vectors
 
 SOURCE_COLUMNS = "d.key, d.uri, d.media_type, d.sha256, d.modified"
@@ -128,11 +129,6 @@ def facets_of(metadata: Metadata) -> set[tuple[str, str]]:
         for key, values in metadata.items()
         for value in (values if isinstance(values, tuple) else (values,))
     }
-
-
-def facet_text(value: str | float) -> str:
-    """Write a metadata value as filters compare it: `true`, `3`, `2.5` or the text itself."""
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def vector_bytes(vector: Vector) -> bytes:

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from api.wire import answer_json, answer_of, filters_of, outcome_json, time_text
-from index.pipeline import Outcome
+from api.wire import answer_json, answer_of, filters_of, time_text
 from qa.answers import Answer, Citation, Highlight, Hit
 from qa.errors import InvalidFilter, ServerError
 from qa.questions import Filters
@@ -58,17 +57,6 @@ def test_an_answer_with_a_broken_citation_is_none() -> None:
     written["passages"][0]["citation"]["extra"] = 1
     with pytest.raises(ServerError):
         answer_of(written)
-
-
-def test_outcomes() -> None:
-    outcome = Outcome(path="a", status="failed", reason="Why.", code="no-text")
-    assert outcome_json(outcome) == {
-        "path": "a",
-        "status": "failed",
-        "reason": "Why.",
-        "document_id": None,
-        "passages": 0,
-    }
 
 
 @pytest.mark.parametrize(

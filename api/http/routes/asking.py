@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from api.http.routes.common import InCollection, Serving, failures, json_response
 from api.http.schemas import AnswerOut, AskIn, StoredPassageOut
-from api.wire import answer_json, filters_of, stored_json
+from api.listing import stored_json
+from api.wire import answer_json, filters_of
 from qa.links import link_to
 from qa.questions import MAX_QUESTION, Question, Turn
 

@@ -12,7 +12,7 @@ from api.http.receiving import FormReceiver
 from api.http.routes.common import DocumentId, InCollection, Serving, failures, json_response
 from api.http.schemas import DocumentOut, DocumentsOut, UploadsOut
 from api.http.service import Service
-from api.wire import entry_json
+from api.listing import entry_json
 from index.catalog import Upload
 from qa.errors import InvalidLimit
 

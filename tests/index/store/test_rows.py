@@ -4,7 +4,6 @@ from hypothesis import strategies as st
 
 from index.store.rows import (
     blocks_text,
-    facet_text,
     facets_of,
     metadata_of,
     metadata_text,
@@ -12,6 +11,7 @@ from index.store.rows import (
     vectors_of,
 )
 from qa.documents import MetadataValue
+from qa.questions import facet_text
 
 ATOM = st.one_of(st.text(), st.integers(), st.booleans(), st.floats(allow_nan=False))
 METADATA = st.dictionaries(
