@@ -12,7 +12,7 @@ from index.database import translated
 from index.encoding.models import Models, TextEncoder
 from index.locking import WriterLock
 from index.store.writing import StoreWriter
-from qa.errors import CollectionNotFound, HomeError, HomeLocked, HomeNotWritable, InvalidName
+from qa.errors import CollectionNotFound, HomeError, InvalidName
 
 DEFAULT_COLLECTION = "default"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -177,7 +177,7 @@ class Home:
             return opened
         try:
             self._lock.acquire()
-        except (HomeLocked, HomeNotWritable):
+        except HomeError:  # another process writes, or nothing can be written
             return opened
         opened.close()
         try:

@@ -117,7 +117,8 @@ def _cuts(
     while at < len(tokens):
         cut = _best_cut(text, tokens, at, budget, kinds)
         upto = tokens[cut][0] if cut < len(tokens) else end
-        while _inside_word(text, upto) and cut - at > 1 and len(spans(text[start:upto])) > budget:
+        parted = _inside_word(text, start) or _inside_word(text, upto)
+        while parted and cut - at > 1 and len(spans(text[start:upto])) > budget:
             cut = at + (cut - at) // 2
             upto = tokens[cut][0]
         piece = text[start:upto]

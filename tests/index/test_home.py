@@ -1,3 +1,4 @@
+import errno
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ import pytest
 from index.encoding.models import Models
 from index.home import Home
 from index.store.writing import StoreWriter
+from index.vectors.folder import SegmentFolder
 from qa.errors import (
     AlreadyExists,
     CollectionNotFound,
@@ -130,9 +132,11 @@ def test_a_newer_home_is_left_as_it_is_and_its_lock_given_back(home: Home, path:
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     before = (path / "catalog.sqlite").read_bytes()
+    kept = []  # what is told keeps the home that was not opened
     for _ in range(2):
-        with pytest.raises(HomeTooNew):
+        with pytest.raises(HomeTooNew) as told:
             Home(path, writing=True)
+        kept.append(told)
     with pytest.raises(HomeTooNew):
         Home(path)
     assert (path / "catalog.sqlite").read_bytes() == before
@@ -162,6 +166,35 @@ def test_a_reader_answers_from_what_there_is_where_somebody_writes(home: Home, p
     with Home(path) as reader:
         assert documents(reader, "one") == ["mars"]
         assert reader.collection("one").behind
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
+def test_a_reader_answers_from_what_there_is_where_nothing_can_be_written(
+    home: Home, path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def fail(*_: object, **__: object) -> int:
+        raise OSError(number, "cannot write")
+
+    fill(home, "one", "mars is red")
+    home.close()
+    crashed(path)
+    monkeypatch.setattr(Path, "write_text", fail)
+    with Home(path) as reader:
+        assert documents(reader, "one") == ["mars"]
+
+
+def test_a_reader_answers_from_what_there_is_where_catching_up_fails(
+    home: Home, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    fill(home, "one", "mars is red")
+    home.close()
+    crashed(path)
+    monkeypatch.setattr(SegmentFolder, "save", full)
+    with Home(path) as reader:
+        assert documents(reader, "one") == ["mars"]
 
 
 def test_a_collection_has_no_encoder_before_anything_is_encoded(home: Home) -> None:

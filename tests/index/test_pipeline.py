@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.home import Home
@@ -48,6 +49,9 @@ def test_a_batch_is_stored_once_the_next_is_full_and_the_rest_when_flushed(tmp_p
                 ("e.txt", ADDED),
             ]
             assert pipeline.flush() == []
+        b_and_c = collection.store.vectors(np.array([201, 301]))
+        expected = WordEncoder().encode_passages(["Title\nb 0", "Title\nc 0"])
+        np.testing.assert_allclose(b_and_c, expected, atol=1e-3)
         assert told == [300, 256, 1]
         assert encoder.encoded[0] == "Title\na 0"
         assert collection.store.generation() == 3

@@ -155,6 +155,33 @@ def characters(text: str) -> list[tuple[int, int]]:
     ]
 
 
+def lines_too(text: str) -> list[tuple[int, int]]:
+    """Tokens of a tokenizer that reads line breaks as well."""
+    return [match.span() for match in re.finditer(r"\n|\S+", text)]
+
+
+def finer_parts(text: str) -> list[tuple[int, int]]:
+    """Tokens of a tokenizer that knows long words only whole: parts of one are spelt out."""
+    return [
+        (at, min(at + step, end))
+        for start, end in words_of(text)
+        for step in (8 if end - start > 400 else 1,)
+        for at in range(start, end, step)
+    ]
+
+
+def test_what_joins_context_and_text_has_room_too() -> None:
+    own = plain(" ".join(f"word{number}" for number in range(39)), title="Title")
+    check(own, split("doc", own, lines_too, 40), lines_too, 40)
+
+
+def test_parts_of_a_word_that_have_more_tokens_than_the_word_had_are_cut_again() -> None:
+    own = plain("x" * 1_000)
+    pieces = split("doc", own, finer_parts, 44)
+    check(own, pieces, finer_parts, 44)
+    assert "".join(texts(pieces)) == own.text
+
+
 LINE = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\n\r\v\f\x1c\x1d\x1e\x85\u2028"),
     min_size=1,
@@ -168,7 +195,7 @@ PART = st.tuples(
 
 
 @given(st.lists(PART, max_size=8), st.text(max_size=80), st.integers(20, 60))
-@pytest.mark.parametrize("spans", [words_of, characters])
+@pytest.mark.parametrize("spans", [words_of, characters, lines_too])
 def test_nothing_is_dropped_and_nothing_is_longer_than_its_room(
     spans: Spans, parts: list[Part], title: str, room: int
 ) -> None:

@@ -39,6 +39,18 @@ def test_a_heading_answers_only_where_there_is_nothing_else() -> None:
     assert answering_sentence(bare, terms, lower_words).text == "Moons of Mars"
 
 
+def test_a_line_that_is_no_sentence_counts_half() -> None:
+    own = passage("Moons of Mars\nMars is red. Moons orbit.")
+    weights = {"moons": 1.0, "mars": 1.5}
+    assert answering_sentence(own, weights, lower_words).text == "Mars is red."
+    assert answering_sentence(own, {**weights, "of": 1.0}, lower_words).text == "Moons of Mars"
+
+
+def test_of_equals_a_whole_sentence_answers_before_a_line_that_is_none() -> None:
+    own = passage('A caption\n"Venus is hot."')
+    assert answering_sentence(own, {}, lower_words).text == '"Venus is hot."'
+
+
 def test_code_points_are_counted_not_bytes_or_units() -> None:
     text = "\U0001d54f is a letter \U0001f600. Moons orbit."
     found = answering_sentence(passage(text, start=5), {"moons": 1.0}, lower_words)

@@ -95,8 +95,9 @@ def test_entries_come_page_by_page_in_the_order_of_their_ids(
     writer.add([addition(name, "Text.") for name in reversed(names)])
     writer.delete(["d04"])
     found: list[str] = []
-    while page := reader.entries(2, after=found[-1] if found else "", limit=4):
-        assert len(page) <= 4
+    for size in (4, 4, 1, 0):
+        page = reader.entries(2, after=found[-1] if found else "", limit=4)
+        assert len(page) == size
         found += [entry.id for entry in page]
     assert found == [name for name in names if name != "d04"]
 
@@ -148,6 +149,7 @@ def test_each_thread_reads_for_itself(filled: StoreWriter, reader: StoreReader) 
     assert seen == [3] * 8
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are listed in Linux")
 def test_threads_that_have_ended_leave_no_files_open(
     filled: StoreWriter, reader: StoreReader
 ) -> None:
