@@ -1,11 +1,19 @@
 """SQLite connections as Pincite wants them, and SQLite's errors in our own words."""
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from qa.errors import HomeCorrupt, HomeNotWritable, HomeTooNew, PinciteError, StorageFull
+from qa.errors import (
+    HomeCorrupt,
+    HomeError,
+    HomeLocked,
+    HomeNotWritable,
+    HomeTooNew,
+    StorageFull,
+)
 
 _BUSY_SECONDS = 30
 
@@ -115,22 +123,51 @@ def translated(path: Path) -> Iterator[None]:
         raise _home_error(error, path) from error
 
 
-def _home_error(error: Exception, path: Path) -> PinciteError:
-    name = getattr(error, "sqlite_errorname", "") or ""
+_KINDS: tuple[tuple[tuple[str, ...], set[int], type[HomeError], str], ...] = (
+    (
+        ("SQLITE_FULL",),
+        {errno.ENOSPC, errno.EDQUOT},
+        StorageFull,
+        "The disk that holds {path} is full. What was reported as added is kept, the rest of this "
+        "step is not: free some space and run it again.",
+    ),
+    (
+        ("SQLITE_READONLY", "SQLITE_PERM"),
+        {errno.EPERM, errno.EACCES, errno.EROFS},
+        HomeNotWritable,
+        "{path} cannot be written to: check its owner and permissions.",
+    ),
+    (
+        ("SQLITE_BUSY", "SQLITE_LOCKED"),
+        set(),
+        HomeLocked,
+        "{path} is being written to by another process: try again.",
+    ),
+    (
+        ("SQLITE_CANTOPEN",),
+        set(),
+        HomeNotWritable,
+        "{path} cannot be opened: check that its folder is there and may be written to.",
+    ),
+    (
+        ("SQLITE_CORRUPT", "SQLITE_NOTADB"),
+        set(),
+        HomeCorrupt,
+        "{path} is damaged ({error}): restore it from a backup.",
+    ),
+    (
+        ("SQLITE_IOERR",),
+        set(),
+        HomeNotWritable,
+        "{path} cannot be read or written ({error}): check the disk.",
+    ),
+)
+
+
+def _home_error(error: Exception, path: Path) -> HomeError:
+    name = getattr(error, "sqlite_errorname", "") or "none"
     number = getattr(error, "errno", None)
-    if name == "SQLITE_FULL" or number in {28, 122}:
-        return StorageFull(
-            f"The disk that holds {path} is full. What was reported as added is kept, the rest of "
-            "this step is not: free some space and run it again."
-        )
-    if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")) or number in {1, 13, 30}:
-        return HomeNotWritable(f"{path} cannot be written to: check its owner and permissions.")
-    if name.startswith("SQLITE_CANTOPEN"):
-        return HomeNotWritable(
-            f"{path} cannot be opened: check that its folder is there and may be written to."
-        )
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return HomeCorrupt(f"{path} is damaged ({error}): restore it from a backup.")
-    if name.startswith("SQLITE_IOERR"):
-        return HomeNotWritable(f"{path} cannot be read or written ({error}): check the disk.")
+    for names, numbers, kind, message in _KINDS:
+        if name.startswith(names) or number in numbers:
+            return kind(message.format(path=path, error=error))
     return HomeCorrupt(f"{path} could not be used: {error}.")

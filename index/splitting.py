@@ -13,6 +13,7 @@ Spans = Callable[[str], Sequence[tuple[int, int]]]
 
 _CONTEXT_SHARE = 4
 _SLACK = 4
+_LONGEST_TOKEN = 32
 _SHORTEST = 0.5
 _COST = {"block": 0.0, "sentence": 0.1, "word": 1.0, "token": 2.0}
 
@@ -108,7 +109,7 @@ def _cuts(
 ) -> Iterator[tuple[int, int]]:
     """Cut a section into spans of at most `budget` tokens."""
     start, end = section[0].start, section[-1].end
-    tokens = [(start + left, start + right) for left, right in spans(text[start:end])]
+    tokens = list(_counted(start, end, spans(text[start:end])))
     if len(tokens) <= budget:
         yield start, end
         return
@@ -127,6 +128,23 @@ def _cuts(
             left = start + len(piece) - len(piece.lstrip())
             yield left, left + len(stripped)
         start, at = upto, cut
+
+
+def _counted(start: int, end: int, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Give tokens as spans of the document, what no token reads as well.
+
+    An encoder may take a word of any length for one unknown token, and pass over what it does not
+    know; so that no passage is endless, every `_LONGEST_TOKEN` characters count as a token.
+    """
+    at = start
+    for left, right in (*spans, (end - start, end - start)):
+        for first, last in ((at, start + left), (max(at, start + left), start + right)):
+            if last - first > _LONGEST_TOKEN or (first == start + left and first < last):
+                yield from (
+                    (place, min(place + _LONGEST_TOKEN, last))
+                    for place in range(first, last, _LONGEST_TOKEN)
+                )
+        at = max(at, start + right)
 
 
 def _inside_word(text: str, at: int) -> bool:

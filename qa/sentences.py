@@ -3,9 +3,10 @@
 import re
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st jr sr vs etc al e.g i.e cf fig figs eq eqs no nos vol pp ca approx inc "
-    "ltd co corp dept est sec ch ref refs resp op cit ed eds viz u.s u.k ph.d a.m p.m".split()
+    "mr mrs ms dr prof st jr sr vs etc al e.g i.e cf approx inc ltd co corp dept op cit viz u.s "
+    "u.k ph.d a.m p.m".split()
 )
+_BEFORE_NUMBERS = frozenset("no nos fig figs eq eqs vol ch sec art p pp ca ref refs ed eds".split())
 _END = re.compile(
     r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s)|[\u3002\uff01\uff1f\u061f\u06d4\u0964]+|\n+"
 )
@@ -16,7 +17,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Cut a text into sentences.
 
     Sentences end at a full stop, a question or exclamation mark (also those of Chinese, Japanese,
-    Arabic and Hindi) and at line breaks; not after an initial, a number or a known abbreviation.
+    Arabic and Hindi) and at line breaks; not after an initial or a known abbreviation, nor between
+    `No.` and its number.
 
     Returns:
         Spans (start, end) in code points, in order, without the blanks around them. Together they
@@ -40,7 +42,9 @@ def _goes_on(text: str, start: int, end: re.Match[str]) -> bool:
         return True
     before = _WORD.search(text[max(start, end.start() - 40) : end.start()])
     word = before.group().lstrip("([\"'\u201c\u2018") if before else ""
-    return (len(word) == 1 and word.isalpha() and word.isupper()) or word.lower() in _ABBREVIATIONS
+    initial = len(word) == 1 and word.isalpha() and word.isupper()
+    numbered = rest[:1].isdigit() and word.lower() in _BEFORE_NUMBERS
+    return initial or numbered or word.lower() in _ABBREVIATIONS
 
 
 def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:

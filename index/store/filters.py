@@ -1,5 +1,6 @@
 """Filters become the set of documents that may answer."""
 
+import json
 import sqlite3
 
 from qa.errors import InvalidFilter
@@ -16,12 +17,14 @@ def documents_matching(connection: sqlite3.Connection, filters: Filters) -> set[
     values: list[str | float] = []
     for key, wanted in filters.fields:
         _check_field(connection, key)
-        marks = ", ".join("?" * len(wanted))
-        clauses.append(f"row IN (SELECT document FROM facets WHERE key = ? AND value IN ({marks}))")
-        values += [key, *wanted]
+        clauses.append(
+            "row IN (SELECT document FROM facets WHERE key = ? "
+            "AND value IN (SELECT value FROM json_each(?)))"
+        )
+        values += [key, json.dumps(wanted)]
     if filters.documents:
-        clauses.append(f"id IN ({', '.join('?' * len(filters.documents))})")
-        values += filters.documents
+        clauses.append("id IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(filters.documents))
     if filters.after is not None:
         clauses.append("modified >= ?")
         values.append(filters.after)

@@ -254,3 +254,12 @@ def test_the_real_encoder_reads_every_passage_whole_however_odd_the_text(
 def test_the_real_encoder_reads_long_runs_whole(encoder: TextEncoder, text: str) -> None:
     own = plain(text, title="A title")
     check(own, split("doc", own, encoder.spans, encoder.room), encoder.spans, encoder.room)
+
+
+@pytest.mark.parametrize("text", ["A" * 100_000, "\u200d" * 50_000 + "a", "x" * 4_000 + " end."])
+def test_what_no_token_reads_is_no_endless_passage(encoder: TextEncoder, text: str) -> None:
+    block = Block(start=0, end=len(text), page=None, heading_path=())
+    content = Content(title="", text=text, blocks=(block,), metadata={})
+    pieces = split("d", content, encoder.spans, encoder.room)
+    assert max(len(piece.passage.text) for piece in pieces) < 10_000
+    assert "".join(piece.passage.text for piece in pieces).replace(" ", "") == text.replace(" ", "")

@@ -69,3 +69,12 @@ def test_spans_hold_all_that_is_not_blank_in_order_and_once(text: str) -> None:
         assert text[start:end] == text[start:end].strip()
         at = end
     assert text[at:].strip() == ""
+
+
+def test_no_is_an_abbreviation_before_a_number_only() -> None:
+    text = "The answer is no. He left. See No. 5 and Fig. 3 there."
+    assert [text[start:end] for start, end in sentence_spans(text)] == [
+        "The answer is no.",
+        "He left.",
+        "See No. 5 and Fig. 3 there.",
+    ]
