@@ -128,8 +128,10 @@ _KINDS: tuple[tuple[tuple[str, ...], set[int], type[HomeError], str], ...] = (
         ("SQLITE_FULL",),
         {errno.ENOSPC, errno.EDQUOT},
         StorageFull,
-        "The disk that holds {path} is full. What was reported as added is kept, the rest of this "
-        "step is not: free some space and run it again.",
+        (
+            "The disk that holds {path} is full. What was reported as added is kept, the rest of "
+            "this step is not: free some space and run it again."
+        ),
     ),
     (
         ("SQLITE_READONLY", "SQLITE_PERM"),
