@@ -20,7 +20,7 @@ LEXICAL = "lexical"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tuning:
-    """How ranking works. The defaults were chosen on training questions, see docs/results.md.
+    """How ranking works. What the defaults were measured against is in docs/results.md.
 
     Attributes:
         depth: How many passages each searcher gives; scores are normalised over them.
@@ -30,7 +30,7 @@ class Tuning:
     """
 
     depth: int = 1_000
-    weights: Mapping[str, float] = field(default_factory=lambda: {DENSE: 0.55, LEXICAL: 0.45})
+    weights: Mapping[str, float] = field(default_factory=lambda: {DENSE: 0.5, LEXICAL: 0.5})
     feedback_passages: int = 3
     feedback_weight: float = 0.6
 

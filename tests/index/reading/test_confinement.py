@@ -114,7 +114,7 @@ def test_climbing_out_of_an_allowed_folder_is_refused() -> None:
     with pytest.raises(PermissionError):
         gate._check_open(f"{sys.prefix}/../../../../../etc/x", "r", os.O_RDONLY)
     with pytest.raises(PermissionError):
-        gate._check_open(sys.prefix + "-other/x", "r", os.O_RDONLY)
+        gate._check_open(sys.base_prefix + "-other/x", "r", os.O_RDONLY)
 
 
 def test_memory_in_use_is_this_process_alone() -> None:
