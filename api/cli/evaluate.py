@@ -57,10 +57,7 @@ def evaluate(
 
 def _fields(found: "Evaluation") -> dict[str, object]:
     names = ("documents", "passages", "queries", "failed", "seconds")
-    return {
-        "measures": dict(found.measures),
-        **{name: getattr(found, name) for name in names},
-    }
+    return {**found.measures, **{name: getattr(found, name) for name in names}}
 
 
 def _progress() -> "Progress":

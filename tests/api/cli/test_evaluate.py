@@ -25,7 +25,7 @@ def test_measures(run: Run, judged: Path, tmp_path: Path) -> None:
     done = run("evaluate", judged, "--json")
     assert done.exit_code == 0, done.stderr
     found = json.loads(done.stdout)
-    assert found["measures"]["ndcg@10"] == 1.0
+    assert found["ndcg@10"] == 1.0
     assert (found["documents"], found["queries"]) == (2, 2)
     assert not (tmp_path / "home").exists()
 
