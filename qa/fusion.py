@@ -66,8 +66,7 @@ def fuse(rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> Fusio
         The fusion over the union of all rows.
     """
     found = {name: ranking for name, ranking in rankings.items() if len(ranking)}
-    none: Rows = np.empty(0, np.int64)
-    rows = np.unique(np.concatenate([none, *(r.rows for r in rankings.values())]))
+    rows = _union([ranking.rows for ranking in rankings.values()])
     total = sum(weights[name] for name in found) or 1.0
     fused = np.zeros(len(rows))
     raw: dict[str, Scores] = {}
@@ -77,6 +76,14 @@ def fuse(rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> Fusio
         raw[name][at] = ranking.scores
         if name in found:
             fused[at] += weights[name] / total * normalise(ranking.scores)
-    ranking = Ranking.of(rows, fused)
-    at = np.searchsorted(rows, ranking.rows)
-    return Fusion(ranking, {name: scores[at] for name, scores in raw.items()})
+    order = np.argsort(-fused, kind="stable")
+    ranking = Ranking(rows[order], fused[order])
+    return Fusion(ranking, {name: scores[order] for name, scores in raw.items()})
+
+
+def _union(lists: list[Rows]) -> Rows:
+    """Give all rows of several lists, rising, each once; faster than `np.unique` for so few."""
+    rows = np.sort(np.concatenate([np.empty(0, np.int64), *lists]))
+    first = np.ones(len(rows), np.bool_)
+    first[1:] = rows[1:] != rows[:-1]
+    return rows[first]

@@ -36,6 +36,8 @@ class Ranking:
         """
         row_array = np.asarray(rows, dtype=np.int64)
         score_array = np.asarray(scores, dtype=np.float64)
+        if (score_array[1:] < score_array[:-1]).all():
+            return cls(row_array, score_array)
         order = np.lexsort((row_array, -score_array))
         return cls(row_array[order], score_array[order])
 

@@ -7,10 +7,9 @@ _ABBREVIATIONS = frozenset(
     "u.k ph.d a.m p.m".split()
 )
 _BEFORE_NUMBERS = frozenset("no nos fig figs eq eqs vol ch sec art p pp ca ref refs ed eds".split())
-_END = re.compile(
-    r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s)|[\u3002\uff01\uff1f\u061f\u06d4\u0964]+|\n+"
-)
-_WORD = re.compile(r"\S+\Z")
+_END = re.compile("[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964\n]+")
+_NEEDS_BLANK = frozenset(".!?\u2026")
+_CLOSING = "\"'\u201d\u2019)]"
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -26,22 +25,28 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     start = 0
-    for end in _END.finditer(text):
-        if end.group().startswith(".") and _goes_on(text, start, end):
-            continue
-        _add(spans, text, start, end.end())
-        start = end.end()
+    for mark in _END.finditer(text):
+        end = mark.end()
+        if text[end - 1] in _NEEDS_BLANK:
+            while end < len(text) and text[end] in _CLOSING:
+                end += 1
+            if end < len(text) and not text[end].isspace():
+                continue
+            if mark.group().startswith(".") and _goes_on(text, start, mark.start(), end):
+                continue
+        _add(spans, text, start, end)
+        start = end
     _add(spans, text, start, len(text))
     return spans
 
 
-def _goes_on(text: str, start: int, end: re.Match[str]) -> bool:
+def _goes_on(text: str, start: int, stop: int, end: int) -> bool:
     """Whether a full stop belongs to an abbreviation or an initial, not to the sentence."""
-    rest = text[end.end() : end.end() + 24].lstrip()
+    rest = text[end : end + 24].lstrip()
     if rest[:1].islower():
         return True
-    before = _WORD.search(text[max(start, end.start() - 40) : end.start()])
-    word = before.group().lstrip("([\"'\u201c\u2018") if before else ""
+    words = text[max(start, stop - 40) : stop].rsplit(None, 1)
+    word = words[-1].lstrip("([\"'\u201c\u2018") if words else ""
     initial = len(word) == 1 and word.isalpha() and word.isupper()
     numbered = rest[:1].isdigit() and word.lower() in _BEFORE_NUMBERS
     return initial or numbered or word.lower() in _ABBREVIATIONS

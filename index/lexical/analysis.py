@@ -1,11 +1,12 @@
 """How text becomes the terms that lexical search compares."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 VERSION = 1
 _LONGEST_TERM = 60
+_WORDS_REMEMBERED = 50_000
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _TOKEN = rf"[{_UNSPACED}]|[[\p{{L}}\p{{N}}\p{{M}}]--[{_UNSPACED}]]+"
 
@@ -30,5 +31,13 @@ def analyzer() -> TextAnalyzer:
 
 
 def terms_of(text: str) -> list[str]:
-    """Analyse a text into terms, in order, repeated ones repeated."""
-    return analyzer().analyze(text)
+    """Analyse a text into terms, in order, repeated ones repeated.
+
+    No term spans a blank, so words are analysed one by one, and common ones are remembered.
+    """
+    return [term for word in text.split() for term in _remembered(word)]
+
+
+@lru_cache(maxsize=_WORDS_REMEMBERED)
+def _remembered(word: str) -> tuple[str, ...]:
+    return tuple(analyzer().analyze(word))

@@ -10,6 +10,7 @@ from typing import Any
 
 import faiss
 import numpy as np
+import numpy.typing as npt
 
 from index.selection import Selection
 from qa.ranking import Ranking, Rows, Vector, Vectors
@@ -70,10 +71,16 @@ class Segment:
 
     def search(self, vector: Vector, k: int, selection: Selection) -> Ranking:
         """Rank the k passages nearest to a vector of shape (d,), of those selected."""
+        return Ranking.of(*self.nearest(vector, k, selection))
+
+    def nearest(
+        self, vector: Vector, k: int, selection: Selection
+    ) -> tuple[Rows, npt.NDArray[np.float32]]:
+        """Find the same passages, in no particular order: their rows and cosines."""
         allowed = selection.mask(self.documents)
         count = int(allowed.sum())
         if not count:
-            return Ranking.of([], [])
+            return np.empty(0, np.int64), np.empty(0, np.float32)
         parameters: dict[str, Any] = {}
         bits = None
         if count < len(self):
@@ -86,7 +93,7 @@ class Segment:
         _faiss.omp_set_num_threads(1)  # for one query, more only wait for each other
         scores, at = self.index.search(vector[np.newaxis], min(k, count), params=options)
         found = at[0] >= 0
-        return Ranking.of(self.rows[at[0][found]], scores[0][found])
+        return self.rows[at[0][found]], scores[0][found]
 
 
 def _flat(dimension: int) -> Any:

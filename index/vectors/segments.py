@@ -50,9 +50,10 @@ class Segments:
 
     def search(self, vector: Vector, k: int, selection: Selection) -> Ranking:
         """Rank the k passages nearest to a vector of shape (d,), of those selected."""
-        found = [part.search(vector, k, selection) for part in self.parts]
+        found = [part.nearest(vector, k, selection) for part in self.parts]
         if not found:
             return Ranking.of([], [])
-        rows = np.concatenate([ranking.rows for ranking in found])
-        scores = np.concatenate([ranking.scores for ranking in found])
+        if len(found) == 1:
+            return Ranking.of(*found[0])
+        rows, scores = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
         return Ranking.of(rows, scores).top(k)
