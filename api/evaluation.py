@@ -21,7 +21,9 @@ from api.library import Library
 from api.settings import Settings
 from index.ingesting import document_id_of
 from qa.errors import InvalidInput
+from qa.ports import Snapshot
 from qa.questions import MAX_QUESTION, Question, Turn
+from qa.ranking import Rows
 
 _MEASURES = {
     "ndcg@10": ir_measures.nDCG @ 10,
@@ -117,12 +119,22 @@ def rank_all(
     snapshot, asker = collection.snapshot(), library.asker(collection)
     run: dict[str, dict[str, float]] = {}
     for number, (query_id, question) in enumerate(queries.items(), 1):
-        rows = asker.rank(question, snapshot).ranking.rows[:_DEPTH]
-        ranked = dict.fromkeys(stored.passage.document_id for stored in snapshot.passages(rows))
-        ranked.pop(document_id_of(query_id), None)
-        run[query_id] = {document: -float(rank) for rank, document in enumerate(ranked)}
+        rows = asker.rank(question, snapshot).ranking.rows
+        run[query_id] = by_best_passage(snapshot, rows, query_id)
         progress("asking", number, len(queries))
     return run
+
+
+def by_best_passage(snapshot: Snapshot, rows: Rows, query_id: str) -> dict[str, float]:
+    """Rank documents by their best passages, of which `rows` are the ranking, the best first.
+
+    Returns:
+        Document id → score, by falling rank; the document with the query's own id left out.
+    """
+    stored = snapshot.passages(rows[:_DEPTH])
+    ranked = dict.fromkeys(each.passage.document_id for each in stored)
+    ranked.pop(document_id_of(query_id), None)
+    return {document: -float(rank) for rank, document in enumerate(ranked)}
 
 
 def measure(qrels: Qrels, run: Run) -> dict[str, float]:

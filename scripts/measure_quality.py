@@ -13,17 +13,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from api.evaluation import index_corpus, measure, read_qrels, read_queries
+from api.evaluation import by_best_passage, index_corpus, measure, read_qrels, read_queries
 from api.library import Library
 from api.settings import Settings
-from index.ingesting import document_id_of
 from qa.asking import DENSE, LEXICAL, Asker, Tuning
 from qa.ports import Snapshot
 from qa.questions import Question
 from qa.ranking import Ranking, Rows
 
 SETS = ("scifact", "cranfield", "dbpedia_entity", "squad2", "pubmedqa", "mtrag_un", "xquad/en")
-DEPTH = 1_000
 RRF_K = 60
 TUNINGS = {
     "BM25": Tuning(weights={DENSE: 0.0, LEXICAL: 1.0}, feedback_weight=0),
@@ -45,13 +43,6 @@ def reciprocal_rank_fusion(question: Question, snapshot: Snapshot, asker: Asker)
     return Ranking.of(list(scores), list(scores.values())).rows
 
 
-def documents(snapshot: Snapshot, rows: Rows, query_id: str) -> Mapping[str, float]:
-    """Rank documents by their best passage."""
-    found = dict.fromkeys(s.passage.document_id for s in snapshot.passages(rows[:DEPTH]))
-    found.pop(document_id_of(query_id), None)
-    return {document: -float(rank) for rank, document in enumerate(found)}
-
-
 def measure_set(folder: Path, split: str, settings: Settings) -> dict[str, dict[str, float]]:
     """Index one set and measure every configuration on it."""
     qrels = read_qrels(next(folder.glob(f"qrels/{split}.tsv*")))
@@ -71,9 +62,9 @@ def measure_set(folder: Path, split: str, settings: Settings) -> dict[str, dict[
             for query_id, question in queries.items():
                 for name, asker in askers.items():
                     rows = asker.rank(question, snapshot).ranking.rows
-                    runs[name][query_id] = documents(snapshot, rows, query_id)
+                    runs[name][query_id] = by_best_passage(snapshot, rows, query_id)
                 rows = reciprocal_rank_fusion(question, snapshot, askers["convex"])
-                runs["RRF"][query_id] = documents(snapshot, rows, query_id)
+                runs["RRF"][query_id] = by_best_passage(snapshot, rows, query_id)
     return {name: measure(qrels, run) for name, run in runs.items()}
 
 
