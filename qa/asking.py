@@ -12,7 +12,8 @@ from qa.fusion import Fusion, fuse
 from qa.highlighting import answering_sentence
 from qa.links import link_to
 from qa.ports import Encoder, Snapshot, Stored
-from qa.questions import Question
+from qa.questions import Filters, Question
+from qa.ranking import Ranking, Vector
 
 DENSE = "dense"
 LEXICAL = "lexical"
@@ -27,12 +28,14 @@ class Tuning:
         weights: How much each searcher counts.
         feedback_passages: How many of the best passages the question's vector is moved towards.
         feedback_weight: How far; 0 turns feedback off.
+        feedback_depth: How many passages each searcher gives to find those by.
     """
 
     depth: int = 1_000
     weights: Mapping[str, float] = field(default_factory=lambda: {DENSE: 0.5, LEXICAL: 0.5})
     feedback_passages: int = 3
     feedback_weight: float = 0.6
+    feedback_depth: int = 100
 
 
 def _readings(question: Question) -> list[str]:
@@ -77,15 +80,21 @@ class Asker:
         tuning, filters = self._tuning, question.filters
         vector = self._encoder.encode_query(text)
         lexical = snapshot.lexical(text, tuning.depth, filters)
+        if tuning.feedback_weight:
+            vector = self._fed_back(vector, lexical, snapshot, filters)
         dense = snapshot.dense(vector, tuning.depth, filters)
-        fused = fuse({DENSE: dense, LEXICAL: lexical}, tuning.weights)
-        if not tuning.feedback_weight or not len(fused.ranking):
-            return fused
-        best = fused.ranking.top(tuning.feedback_passages)
-        vectors = snapshot.vectors(best.rows)
-        moved = towards(vector, vectors, best.scores, weight=tuning.feedback_weight)
-        dense = snapshot.dense(moved, tuning.depth, filters)
         return fuse({DENSE: dense, LEXICAL: lexical}, tuning.weights)
+
+    def _fed_back(
+        self, vector: Vector, lexical: Ranking, snapshot: Snapshot, filters: Filters
+    ) -> Vector:
+        tuning = self._tuning
+        dense = snapshot.dense(vector, tuning.feedback_depth, filters)
+        rankings = {DENSE: dense, LEXICAL: lexical.top(tuning.feedback_depth)}
+        best = fuse(rankings, tuning.weights).ranking.top(tuning.feedback_passages)
+        return towards(
+            vector, snapshot.vectors(best.rows), best.scores, weight=tuning.feedback_weight
+        )
 
     def ask(self, question: Question, snapshot: Snapshot) -> Answer:
         """Answer a question with its k best passages.

@@ -8,7 +8,7 @@ from qa.sentences import sentence_spans
 
 Analyse = Callable[[str], Sequence[str]]
 
-_FULL_STOPS = ".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964"
+_FULL_STOPS = tuple(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964")
 _CLOSING = "\"'\u201d\u2019)]"
 _FRAGMENT_COUNTS = 0.5
 
@@ -31,9 +31,8 @@ def answering_sentence(
 
     def score(span: tuple[int, int]) -> tuple[float, bool]:
         sentence = passage.text[span[0] : span[1]]
-        terms = set(analyse(sentence))
-        named = sum(weight for term, weight in weights.items() if term in terms)
-        whole = sentence.rstrip(_CLOSING).endswith(tuple(_FULL_STOPS))
+        named = sum(weights[term] for term in sorted(weights.keys() & analyse(sentence)))
+        whole = sentence.rstrip(_CLOSING).endswith(_FULL_STOPS)
         return named * (1.0 if whole else _FRAGMENT_COUNTS), whole
 
     spans = sentence_spans(passage.text)

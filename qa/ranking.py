@@ -38,7 +38,7 @@ class Ranking:
         score_array = np.asarray(scores, dtype=np.float64)
         if (score_array[1:] < score_array[:-1]).all():
             return cls(row_array, score_array)
-        order = np.lexsort((row_array, -score_array))
+        order = falling(row_array, score_array)
         return cls(row_array[order], score_array[order])
 
     def top(self, k: int) -> Self:
@@ -47,3 +47,18 @@ class Ranking:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+def falling(rows: Rows, scores: Scores) -> npt.NDArray[np.intp]:
+    """Give the order of falling scores, ties by rising rows; both of shape (n,).
+
+    numpy sorts several times as fast where ties may come out in any order; there are few, and
+    they are put in order afterwards.
+    """
+    order = np.argsort(-scores)
+    ordered = scores[order]
+    tied = np.zeros(len(order) + 1, np.bool_)
+    tied[1:-1] = ordered[1:] == ordered[:-1]
+    among = order[tied[1:] | tied[:-1]]
+    order[tied[1:] | tied[:-1]] = among[np.lexsort((rows[among], -scores[among]))]
+    return order

@@ -118,7 +118,7 @@ class TableSnapshot:
         return self._ranked(self._lexical.get(text, {}), k, filters)
 
     def vectors(self, rows: Rows) -> Vectors:
-        return np.stack([self._passages[int(row)][1] for row in rows])
+        return np.array([self._passages[int(row)][1] for row in rows], np.float32)
 
     def passages(self, rows: Rows) -> Sequence[Stored]:
         try:

@@ -1,6 +1,7 @@
 """How text becomes the terms that lexical search compares."""
 
-from functools import cache, lru_cache
+from functools import cache
+from itertools import chain
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
@@ -30,14 +31,22 @@ def analyzer() -> TextAnalyzer:
     )
 
 
+class _Remembered(dict[str, tuple[str, ...]]):
+    """The terms of words that were met; a dictionary is looked up faster than `lru_cache`."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= _WORDS_REMEMBERED:
+            self.clear()
+        terms = self[word] = tuple(analyzer().analyze(word))
+        return terms
+
+
+_remembered = _Remembered()
+
+
 def terms_of(text: str) -> list[str]:
     """Analyse a text into terms, in order, repeated ones repeated.
 
-    No term spans a blank, so words are analysed one by one, and common ones are remembered.
+    No term spans a blank, so words are analysed one by one, and remembered.
     """
-    return [term for word in text.split() for term in _remembered(word)]
-
-
-@lru_cache(maxsize=_WORDS_REMEMBERED)
-def _remembered(word: str) -> tuple[str, ...]:
-    return tuple(analyzer().analyze(word))
+    return list(chain.from_iterable(map(_remembered.__getitem__, text.split())))

@@ -86,9 +86,10 @@ class Segment:
         if count < len(self):
             bits = np.packbits(allowed, bitorder="little")
             parameters["sel"] = _faiss.IDSelectorBitmap(bits)
+        options = None
         if isinstance(self.index, _faiss.IndexIVF):
             options = _faiss.SearchParametersIVF(nprobe=_PROBES, **parameters)
-        else:
+        elif parameters:
             options = _faiss.SearchParameters(**parameters)
         _faiss.omp_set_num_threads(1)  # for one query, more only wait for each other
         scores, at = self.index.search(vector[np.newaxis], min(k, count), params=options)

@@ -1,8 +1,9 @@
 """Dense search over a collection: segments that grow geometrically and never change.
 
-Adding makes a new, small segment; the last two become one where they are of like size, so what is
-added costs its own size times a logarithm, and there are few segments at any time (the
-logarithmic method, Bentley and Saxe 1980).
+Adding makes a new segment; the last two become one where they are of like size, or where the
+earlier one is small, since every segment costs each search a moment. So what is added costs its own
+size times a logarithm, and there are few segments at any time (the logarithmic method, Bentley and
+Saxe 1980).
 """
 
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,8 @@ from index.selection import Selection
 from index.vectors.segment import FLAT_LIMIT, Segment
 from qa.ranking import Ranking, Rows, Vector, Vectors
 
+SMALL = 4_096
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segments:
@@ -22,10 +25,12 @@ class Segments:
     Attributes:
         parts: The segments, by rising rows.
         flat_limit: Above so many vectors a segment has inverted lists.
+        small: A segment of fewer vectors becomes one with whatever is added after it.
     """
 
     parts: tuple[Segment, ...] = ()
     flat_limit: int = field(default=FLAT_LIMIT, kw_only=True)
+    small: int = field(default=SMALL, kw_only=True)
 
     @property
     def last(self) -> int:
@@ -40,7 +45,7 @@ class Segments:
         if not len(rows):
             return self
         parts = list(self.parts)
-        while parts and len(parts[-1]) < 2 * len(rows):
+        while parts and len(parts[-1]) < max(2 * len(rows), self.small):
             part = parts.pop()
             rows = np.concatenate([part.rows, rows])
             documents = np.concatenate([part.documents, documents])

@@ -80,7 +80,22 @@ def test_feedback_moves_the_question_towards_its_three_best_and_searches_again(
         "dense": pytest.approx(0.781973, abs=2e-6),
         "lexical": 4.0,
     }
-    assert [name for name, _, _ in snapshot.asked] == ["lexical", "dense", "dense"]
+    assert [(name, k) for name, k, _ in snapshot.asked] == [
+        ("lexical", 1000),
+        ("dense", 100),
+        ("dense", 1000),
+    ]
+
+
+def test_feedback_looks_no_deeper_than_tuned(
+    encoder: TableEncoder, snapshot: TableSnapshot
+) -> None:
+    tuning = Tuning(feedback_depth=1, feedback_passages=3, feedback_weight=1.0)
+    answer = Asker(encoder, tuning=tuning).ask(Question(text="moons"), snapshot)
+    # One is the dense one's best and three the lexical one's: they count the same, so the question
+    # moves to (1.5, .5) / 1.581139, and two, which neither gave, counts for nothing.
+    assert answer.passages[0].scores == {"dense": pytest.approx(0.948683, abs=2e-6)}
+    assert ("dense", 1, Filters()) in snapshot.asked
 
 
 def test_feedback_takes_as_many_passages_and_goes_as_far_as_tuned(

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request
+from pydantic_core import to_json, to_jsonable_python
 from starlette.responses import Response
 
 from api.http.schemas import ProblemOut
@@ -28,22 +29,15 @@ DocumentId = Annotated[str, Path(description="The document.", examples=["upload:
 def json_response(
     data: Any, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Make a response of what is our own, and needs no validation."""
+    """Make a response of what is our own, and needs no validation.
+
+    Numbers that are not finite, which JSON cannot say, become null.
+    """
     try:
-        body = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-    except ValueError:
-        body = json.dumps(_finite(data), allow_nan=False).encode()
+        body = to_json(data, inf_nan_mode="null")
+    except ValueError:  # half a surrogate pair, which JSON can say and UTF-8 cannot
+        body = json.dumps(to_jsonable_python(data, inf_nan_mode="null")).encode()
     return Response(body, status, dict(headers or {}), "application/json")
-
-
-def _finite(data: Any) -> Any:
-    """Replace what JSON cannot say: numbers that are not finite become null."""
-    if isinstance(data, dict):
-        return {key: _finite(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_finite(value) for value in data]
-    infinite = isinstance(data, float) and (data != data or abs(data) == float("inf"))  # noqa: PLR0124
-    return None if infinite else data
 
 
 def failures(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:

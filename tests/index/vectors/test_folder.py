@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,7 @@ def found(segments: Segments) -> list[int]:
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
     """Three segments: passages 1 to 60, 61 to 80, 81 to 85."""
-    segments = Segments()
+    segments = Segments(small=0)
     for upto in (60, 80, 85):
         segments = extended(segments, upto)
     assert len(segments.parts) == 3
@@ -142,7 +143,7 @@ def test_files_that_are_no_longer_needed_go_and_others_are_not_written_again(sav
     segments, _ = folder.load()
     before = (saved / "1-60-60.faiss").stat().st_ino
     (saved / "left-over").write_text("")
-    folder.save(extended(segments, 88))
+    folder.save(extended(replace(segments, small=0), 88))
     assert sorted(path.name for path in saved.iterdir()) == [
         "1-60-60.faiss",
         "1-60-60.npy",

@@ -19,7 +19,7 @@ def vectors() -> Vectors:
 
 
 def grown(vectors: Vectors, sizes: list[int]) -> Segments:
-    segments, at = Segments(), 0
+    segments, at = Segments(small=0), 0
     for size in sizes:
         rows = np.arange(at, at + size) + 1
         segments = segments.extended(rows, rows // 4, vectors[at : at + size])
@@ -59,6 +59,17 @@ def test_growing_one_by_one_keeps_few_segments_and_rebuilds_little(
     sizes = [len(part) for part in segments.parts]
     assert all(earlier >= 2 * later for earlier, later in pairwise(sizes))
     assert written <= 600 * 4 * math.log2(600)
+
+
+def test_a_small_segment_becomes_one_with_what_is_added_to_it(vectors: Vectors) -> None:
+    segments, at = Segments(small=100), 0
+    sizes = []
+    for size in (90, 9, 1, 40, 30, 60):
+        rows = np.arange(at, at + size) + 1
+        segments = segments.extended(rows, rows, vectors[at : at + size])
+        sizes.append([len(part) for part in segments.parts])
+        at += size
+    assert sizes == [[90], [99], [100], [100, 40], [170], [170, 60]]
 
 
 def test_growing_leaves_the_value_before_as_it_was(vectors: Vectors) -> None:
