@@ -116,10 +116,10 @@ def rank_all(
 ) -> dict[str, dict[str, float]]:
     """Rank documents for every query: query id → document id → score, by falling rank."""
     collection = library.collection()
-    snapshot, asker = collection.snapshot(), library.asker(collection)
+    snapshot, retriever = collection.snapshot(), library.retriever(collection)
     run: dict[str, dict[str, float]] = {}
     for number, (query_id, question) in enumerate(queries.items(), 1):
-        rows = asker.rank(question, snapshot).ranking.rows
+        rows = retriever.rank(question, snapshot).ranking.rows
         run[query_id] = by_best_passage(snapshot, rows, query_id)
         progress("asking", number, len(queries))
     return run

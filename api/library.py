@@ -9,7 +9,9 @@
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from os import PathLike
 from pathlib import Path
 from typing import Self
@@ -32,6 +34,7 @@ from qa.passages import Passage
 from qa.ports import Stored
 from qa.questions import Question
 from qa.ranking import Vector
+from qa.retrieving import Retriever
 
 
 class _NoEncoder:
@@ -55,6 +58,7 @@ class Library:
 
     def __init__(self, settings: Settings, *, writing: bool) -> None:
         self.settings = settings
+        self._beside = ThreadPoolExecutor(os.cpu_count(), "lexical")
         self.home = Home(
             settings.home.expanduser(),
             writing=writing,
@@ -70,6 +74,7 @@ class Library:
 
     def close(self) -> None:
         """Give everything back."""
+        self._beside.shutdown()
         self.home.close()
 
     def collection(self, name: str | None = None) -> Collection:
@@ -80,14 +85,14 @@ class Library:
         """
         return self.home.collection(name or self.settings.collection)
 
-    def asker(self, collection: Collection) -> Asker:
-        """Give what answers questions to a collection.
+    def retriever(self, collection: Collection) -> Retriever:
+        """Give what ranks the passages of a collection.
 
         Raises:
             EncoderUnavailable: Its encoder is not on this machine.
         """
         encoder = self.home.encoder_of(collection) or _NoEncoder()
-        return Asker(encoder, public_url=self.settings.public_url)
+        return Retriever(encoder, beside=self._beside)
 
     def ask(self, question: Question | str, collection: str | None = None) -> Answer:
         """Answer a question.
@@ -99,7 +104,8 @@ class Library:
         if isinstance(question, str):
             question = Question(text=question)
         opened = self.collection(collection)
-        return self.asker(opened).ask(question, opened.snapshot())
+        asker = Asker(self.retriever(opened), public_url=self.settings.public_url)
+        return asker.ask(question, opened.snapshot())
 
     def ingest(
         self,

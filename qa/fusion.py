@@ -1,11 +1,13 @@
 """Several rankings become one: convex combination of min-max normalised scores.
 
 Bruch, Gai, Ingber: An Analysis of Fusion Functions for Hybrid Retrieval (TOIS 2023): it beats
-reciprocal rank fusion, since it keeps how far apart the scores are.
+reciprocal rank fusion, since it keeps how far apart the scores are. Where a searcher has a lowest
+score of its own, as BM25 has 0, that is the minimum (their "theoretical min-max").
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -38,29 +40,36 @@ class Fusion:
         return scores
 
 
-def normalise(scores: npt.ArrayLike) -> Scores:
+def normalise(scores: npt.ArrayLike, floor: float | None = None) -> Scores:
     """Scale scores linearly so that the lowest is 0 and the highest 1; equal scores are all 1.
 
     Args:
         scores: Shape (n,), finite.
+        floor: What counts as the lowest, none of them being under it; the lowest of them where it
+            is None.
     """
     values = np.asarray(scores, dtype=np.float64)
     if values.size == 0:
         return values
-    low, high = values.min(), values.max()
+    low, high = values.min() if floor is None else floor, values.max()
     if high <= low:
         return np.ones_like(values)
     scaled: Scores = (values - low) / (high - low)
     return scaled
 
 
-def fuse(rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> Fusion:
+def fuse(
+    rankings: Mapping[str, Ranking],
+    weights: Mapping[str, float],
+    floors: Mapping[str, float] = MappingProxyType({}),
+) -> Fusion:
     """Add the normalised scores of each searcher, weighted; not found counts as 0.
 
     Args:
         rankings: Each searcher's ranking by its name.
         weights: Each searcher's weight by the same name, none negative; they are scaled to sum
             to 1 over the searchers that found anything.
+        floors: The lowest score that a searcher can give, of those that have one.
 
     Returns:
         The fusion over the union of all rows.
@@ -72,7 +81,7 @@ def fuse(rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> Fusio
     for (name, ranking), at in zip(rankings.items(), places, strict=True):
         raw[name] = np.full(len(rows), np.nan)
         raw[name][at] = ranking.scores
-        fused[at] += weights[name] / total * normalise(ranking.scores)
+        fused[at] += weights[name] / total * normalise(ranking.scores, floors.get(name))
     order = falling(rows, fused)
     ranking = Ranking(rows[order], fused[order])
     return Fusion(ranking, {name: scores[order] for name, scores in raw.items()})

@@ -16,10 +16,10 @@ from tempfile import TemporaryDirectory
 from api.evaluation import by_best_passage, index_corpus, measure, read_qrels, read_queries
 from api.library import Library
 from api.settings import Settings
-from qa.asking import DENSE, LEXICAL, Asker, Tuning
 from qa.ports import Snapshot
 from qa.questions import Question
 from qa.ranking import Ranking, Rows
+from qa.retrieving import DENSE, LEXICAL, Retriever, Tuning
 
 SETS = ("scifact", "cranfield", "dbpedia_entity", "squad2", "pubmedqa", "mtrag_un", "xquad/en")
 RRF_K = 60
@@ -31,10 +31,10 @@ TUNINGS = {
 }
 
 
-def reciprocal_rank_fusion(question: Question, snapshot: Snapshot, asker: Asker) -> Rows:
+def reciprocal_rank_fusion(question: Question, snapshot: Snapshot, retriever: Retriever) -> Rows:
     """Cormack, Clarke, Büttcher (SIGIR 2009): the sum of 1 / (60 + rank)."""
     scores: dict[int, float] = {}
-    fusion = asker.rank(question, snapshot)
+    fusion = retriever.rank(question, snapshot)
     for values in fusion.scores.values():
         found = values == values  # noqa: PLR0124 (NaN is not itself)
         own = Ranking.of(fusion.ranking.rows[found], values[found])
@@ -57,13 +57,15 @@ def measure_set(folder: Path, split: str, settings: Settings) -> dict[str, dict[
             collection = library.collection()
             snapshot, encoder = collection.snapshot(), library.home.encoder_of(collection)
             assert encoder is not None
-            askers = {name: Asker(encoder, tuning=tuning) for name, tuning in TUNINGS.items()}
-            runs: dict[str, dict[str, Mapping[str, float]]] = {n: {} for n in (*askers, "RRF")}
+            retrievers = {
+                name: Retriever(encoder, tuning=tuning) for name, tuning in TUNINGS.items()
+            }
+            runs: dict[str, dict[str, Mapping[str, float]]] = {n: {} for n in (*retrievers, "RRF")}
             for query_id, question in queries.items():
-                for name, asker in askers.items():
-                    rows = asker.rank(question, snapshot).ranking.rows
+                for name, retriever in retrievers.items():
+                    rows = retriever.rank(question, snapshot).ranking.rows
                     runs[name][query_id] = by_best_passage(snapshot, rows, query_id)
-                rows = reciprocal_rank_fusion(question, snapshot, askers["convex"])
+                rows = reciprocal_rank_fusion(question, snapshot, retrievers["convex"])
                 runs["RRF"][query_id] = by_best_passage(snapshot, rows, query_id)
     return {name: measure(qrels, run) for name, run in runs.items()}
 

@@ -54,6 +54,17 @@ def test_fused_scores_are_the_weighted_sum_of_normalised_ones() -> None:
     assert fusion.ranking.scores == pytest.approx([0.75, 0.375 + 0.25, 0.0, 0.0])
 
 
+def test_a_floor_is_the_lowest_score_there_could_have_been() -> None:
+    assert normalise([6.0, 3.0, 12.0], 0.0).tolist() == [0.5, 0.25, 1.0]
+    assert normalise([5.0, 5.0], 0.0).tolist() == [1.0, 1.0]
+    assert normalise([0.0], 0.0).tolist() == [1.0]
+    dense = Ranking.of([1, 2], [0.9, 0.5])  # 1, 0
+    lexical = Ranking.of([2, 4], [12.0, 3.0])  # 1, .25
+    fusion = fuse({"dense": dense, "lexical": lexical}, HALVES, {"lexical": 0.0})
+    assert fusion.ranking.rows.tolist() == [1, 2, 4]
+    assert fusion.ranking.scores.tolist() == [0.5, 0.5, 0.125]
+
+
 def test_ties_stand_in_the_order_of_rows() -> None:
     fusion = fuse(
         {"dense": Ranking.of([9, 5], [1.0, 1.0]), "lexical": Ranking.of([7, 2], [3.0, 3.0])}, HALVES

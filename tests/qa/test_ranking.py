@@ -1,3 +1,6 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from qa.ranking import Ranking
 
 
@@ -24,3 +27,12 @@ def test_nothing_can_be_ranked() -> None:
     ranking = Ranking.of([], [])
     assert len(ranking) == 0
     assert len(ranking.top(5)) == 0
+
+
+@given(st.dictionaries(st.integers(0, 10_000), st.integers(0, 6)))
+def test_scores_fall_and_ties_stand_in_the_order_of_rows_however_many(
+    scores: dict[int, int],
+) -> None:
+    ranking = Ranking.of(list(scores), [scores[row] / 7 for row in scores])
+    assert ranking.rows.tolist() == sorted(scores, key=lambda row: (-scores[row], row))
+    assert ranking.scores.tolist() == [scores[row] / 7 for row in ranking.rows.tolist()]
