@@ -67,7 +67,7 @@ def test_k_limits_the_passages(stocked: TestClient) -> None:
 @pytest.mark.parametrize("said", ["text", "content"])
 def test_history_tells_what_is_meant(stocked: TestClient, said: str) -> None:
     history = [
-        {"role": "user", said: "Which batteries have a warranty?"},
+        {"role": "user", said: "Are batteries covered?"},
         {"role": "assistant", said: "All."},
     ]
     alone = ask(stocked, "And how long?")["passages"]
