@@ -111,13 +111,17 @@ def _is_address(url: str) -> bool:
 
 def request_of(question: Question, collection: str | None) -> dict[str, Any]:
     """Write a question as the JSON object that a server takes."""
-    return {
+    request: dict[str, Any] = {
         "question": question.text,
         "history": [{"role": turn.role, "text": turn.text} for turn in question.history],
         "k": question.k,
         "filters": filters_json(question.filters),
         "collection": collection,
     }
+    if question.as_of is not None:
+        as_of = question.as_of
+        request["as_of"] = as_of if isinstance(as_of, int) else as_of.isoformat()
+    return request
 
 
 def filters_json(filters: Filters) -> dict[str, Any]:

@@ -100,12 +100,15 @@ class Library:
         Raises:
             InvalidInput: The question, k or a filter is not as it should be.
             CollectionNotFound: There is no such collection.
+            GenerationNotFound: It was never as the question asks for.
         """
         if isinstance(question, str):
             question = Question(text=question)
         opened = self.collection(collection)
+        moment = question.as_of
+        snapshot = opened.snapshot() if moment is None else opened.snapshot_at(moment)
         asker = Asker(self.retriever(opened), public_url=self.settings.public_url)
-        return asker.ask(question, opened.snapshot())
+        return asker.ask(question, snapshot)
 
     def ingest(
         self,

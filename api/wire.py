@@ -1,12 +1,12 @@
 """Values as plain JSON objects and back: what every door writes and reads."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from qa.answers import Answer, Citation, Highlight, Hit
-from qa.errors import InvalidFilter, ServerError
-from qa.questions import Filters, facet_text
+from qa.errors import InvalidFilter, InvalidInput, ServerError
+from qa.questions import AsOf, Filters, facet_text
 
 MAX_FILTER_VALUES = 1_000
 
@@ -69,6 +69,31 @@ def _seconds(key: str, value: object) -> float:
         f"The filter {key!r} is {value!r}; it must be a date or date-time as in ISO 8601: "
         "2026-03-31 or 2026-03-31T09:30:00Z."
     )
+
+
+def as_of_of(given: str | int | None) -> AsOf | None:
+    """Read which state of a collection is meant: a generation's number, or a date.
+
+    A date without a time means its end, in UTC unless it says otherwise.
+
+    Raises:
+        InvalidInput: It is neither.
+    """
+    if given is None or isinstance(given, int):
+        return given
+    text = given.strip()
+    try:
+        if text.isdecimal():
+            return int(text)
+        moment = datetime.fromisoformat(text)
+        if not {"T", " "} & set(text):
+            moment += timedelta(days=1, microseconds=-1)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise InvalidInput(
+            f"{given!r} is no state of a collection: a generation's number is one, or a date or "
+            "date-time as in ISO 8601: 2026-03-31 or 2026-03-31T09:30:00Z."
+        ) from None
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from index.store.rows import vectors_of
 from index.store.writing import Addition, StoreWriter
 from index.vectors.folder import SegmentFolder
 from index.vectors.segments import Segments
+from qa.errors import GenerationNotFound
 from qa.ports import Stored
-from qa.questions import Filters
+from qa.questions import AsOf, Filters
 from qa.ranking import Ranking, Rows, Vector, Vectors
 
 _BATCH = 20_000
@@ -53,6 +55,17 @@ class CollectionSnapshot:
         self._view = view
         self._alive = selection
         self._narrowed: dict[Filters, Selection] = {}
+
+    def at(self, generation: int) -> "CollectionSnapshot":
+        """Give an earlier generation, which the same indexes hold."""
+        return CollectionSnapshot(
+            collection=self.collection,
+            generation=generation,
+            store=self._store,
+            segments=self._segments,
+            view=self._view,
+            selection=self._store.selection(generation),
+        )
 
     def dense(self, vector: Vector, k: int, filters: Filters) -> Ranking:
         """Rank passages by cosine similarity to a vector of shape (d,)."""
@@ -176,6 +189,24 @@ class Collection:
             if self._snapshot is None or self._snapshot.generation != newest:
                 self._snapshot = self._take(newest)
             return self._snapshot
+
+    def snapshot_at(self, moment: AsOf) -> CollectionSnapshot:
+        """Give the collection as it was at a generation, or at a time.
+
+        Raises:
+            GenerationNotFound: There was none then, or there is none yet.
+        """
+        newest = self.snapshot()
+        number = moment if isinstance(moment, int) else self._generation_at(moment)
+        if not 0 <= number <= newest.generation:
+            raise GenerationNotFound(
+                f"There is no generation {number}: those of {self.name!r} are 0 to "
+                f"{newest.generation}."
+            )
+        return newest.at(number)
+
+    def _generation_at(self, moment: datetime) -> int:
+        return min(self.store.generation_at(moment.timestamp()), self.snapshot().generation)
 
     def catch_up(self) -> None:
         """Bring both indexes on disk up to the store; for the home's one writer.

@@ -14,6 +14,7 @@
     │   ├── DocumentNotFound
     │   ├── PassageNotFound
     │   ├── OriginalNotFound
+    │   ├── GenerationNotFound
     │   └── UploadNotFound
     ├── AlreadyExists
     ├── ReadingError             one file cannot become a document
@@ -113,6 +114,12 @@ class OriginalNotFound(NotFound):
     """The file a document was read from is not there any more, or has changed since."""
 
     code = "original-not-found"
+
+
+class GenerationNotFound(NotFound):
+    """The collection had no such state, or does not know it (any more)."""
+
+    code = "generation-not-found"
 
 
 class UploadNotFound(NotFound):

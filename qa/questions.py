@@ -2,8 +2,11 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from qa.errors import InvalidLimit, InvalidQuestion
+
+AsOf = int | datetime
 
 MAX_QUESTION = 10_000
 MAX_K = 1_000
@@ -58,6 +61,8 @@ class Question:
         history: Earlier turns, the oldest first.
         filters: Which documents may answer.
         k: How many passages are wanted.
+        as_of: A generation, or a time with its zone, to be answered from the collection as it was
+            then; None for as it is.
 
     Raises:
         InvalidQuestion: It is empty, over `MAX_QUESTION` characters, or not valid Unicode.
@@ -68,6 +73,7 @@ class Question:
     history: tuple[Turn, ...] = ()
     filters: Filters = Filters()
     k: int = DEFAULT_K
+    as_of: AsOf | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", self.text.strip())

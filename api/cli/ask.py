@@ -12,7 +12,7 @@ from api.cli.exits import NOTHING
 from api.cli.options import collection_option, examples, json_option
 from api.cli.shared import Shared, pass_shared
 from api.cli.streams import say, write_json
-from api.wire import answer_json, filters_of
+from api.wire import answer_json, as_of_of, filters_of
 from qa.errors import InvalidFilter
 from qa.questions import DEFAULT_K, MAX_QUESTION, Question
 
@@ -39,6 +39,13 @@ if TYPE_CHECKING:
     help="Let only documents answer whose metadata has it; again with the same key for any of "
     "several values, with another key for both. Also document=ID, after=DATE, before=DATE.",
 )
+@click.option(
+    "--as-of",
+    "moment",
+    metavar="STATE",
+    help="Answer from the collection as it was: a generation's number, as answers name it, or a "
+    "date or date-time; a date means its end.",
+)
 @click.option("--server", metavar="URL", help="Ask this server, with the key in PINCITE_KEY.")
 @collection_option
 @json_option
@@ -51,6 +58,7 @@ def ask(
     question: tuple[str, ...],
     k: int,
     filters: tuple[str, ...],
+    moment: str | None,
     server: str | None,
     collection: str | None,
     as_json: bool,
@@ -62,7 +70,7 @@ def ask(
     (NO_COLOR, a pipe or a file).
     """
     text = sys.stdin.read(2 * MAX_QUESTION) if question == ("-",) else " ".join(question)
-    asked = _question(text, k, filters)
+    asked = replace(_question(text, k, filters), as_of=as_of_of(moment))
     if server:
         answer = _over_http(shared, server, asked, collection)
     else:

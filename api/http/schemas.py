@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, Strict
 
 from qa.questions import DEFAULT_K, MAX_K, MAX_QUESTION
 
@@ -94,6 +94,12 @@ class AskIn(_In):
         strict=True,
         description="How many passages are wanted.",
         json_schema_extra={"minimum": 1, "maximum": MAX_K},
+    )
+    as_of: Annotated[int, Strict()] | Text | None = Field(
+        default=None,
+        description="Answer from the collection as it was: a generation, or a date or date-time as "
+        "in ISO 8601; a date means its end.",
+        examples=[7, "2026-03-31"],
     )
     filters: dict[str, Any] = Field(
         default={},

@@ -24,7 +24,7 @@ from index.store.rows import (
 )
 from index.store.schema import MIGRATIONS
 from qa.documents import Document
-from qa.errors import DocumentNotFound, PassageNotFound
+from qa.errors import DocumentNotFound, GenerationNotFound, PassageNotFound
 from qa.passages import Passage
 from qa.ports import Stored
 from qa.questions import Filters
@@ -88,6 +88,19 @@ class StoreReader:
         with translated(self._path):
             query = "SELECT max(number) FROM generations"
             return int(self._connection.execute(query).fetchone()[0])
+
+    def generation_at(self, seconds: float) -> int:
+        """Give the generation that was the newest at a time, in seconds since 1970 UTC.
+
+        Raises:
+            GenerationNotFound: The store did not exist then.
+        """
+        query = "SELECT max(number) FROM generations WHERE at <= ?"
+        with translated(self._path):
+            (found,) = self._connection.execute(query, [seconds]).fetchone()
+        if found is None:
+            raise GenerationNotFound("The collection did not exist at that time.")
+        return int(found)
 
     def generation_holding(self, passage: int) -> int:
         """Give the newest generation none of whose passages is after a row."""

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from api.client import Client, errors_by_code, filters_json
-from api.wire import answer_json, filters_of
+from api.client import Client, errors_by_code, filters_json, request_of
+from api.wire import answer_json, as_of_of, filters_of
 from qa.answers import Answer
 from qa.errors import (
     CollectionNotFound,
@@ -79,6 +79,14 @@ def test_an_answer(serving: Serving, asked: list[tuple[Mapping[str, str], Any]])
         "filters": {},
         "collection": "laws",
     }
+
+
+@pytest.mark.parametrize(
+    "given", [3, "2026-02-01T10:11:12.5Z", "2026-02-01T10:11:12+02:00", "2026-02-01"]
+)
+def test_the_state_that_is_asked_for_comes_back_as_it_was(given: int | str) -> None:
+    question = Question(text="x", as_of=as_of_of(given))
+    assert as_of_of(request_of(question, None)["as_of"]) == question.as_of
 
 
 def test_filters_come_back_as_they_were() -> None:

@@ -49,6 +49,16 @@ def test_nothing_is_found_in_an_empty_collection(library: Library) -> None:
     assert library.ask("Is anybody there?", "empty").passages == ()
 
 
+def test_an_earlier_state_is_asked_as_it_was(stocked: Library) -> None:
+    best = stocked.ask("moons of Mars").passages[0]
+    then = stocked.collection().snapshot().generation
+    stocked.delete([best.citation.document_id])
+    answer = stocked.ask(Question(text="moons of Mars", as_of=then))
+    assert (answer.generation, answer.passages[0].citation) == (then, best.citation)
+    now = stocked.ask("moons of Mars")
+    assert (now.generation, best.id in {hit.id for hit in now.passages}) == (then + 1, False)
+
+
 def test_a_deleted_document_is_gone_from_every_door(stocked: Library) -> None:
     best = stocked.ask("moons of Mars").passages[0]
     stocked.delete([best.citation.document_id])

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from api.wire import answer_json, answer_of, filters_of, time_text
+from api.wire import answer_json, answer_of, as_of_of, filters_of, time_text
 from qa.answers import Answer, Citation, Highlight, Hit
-from qa.errors import InvalidFilter, ServerError
+from qa.errors import InvalidFilter, InvalidInput, ServerError
 from qa.questions import Filters
 
 ANSWER = Answer(
@@ -110,3 +110,27 @@ def test_times() -> None:
     assert time_text(moment) == "2026-03-31T09:30:00.250Z"
     assert time_text(None) is None
     assert time_text(1e30) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (None, None),
+        (7, 7),
+        (" 7 ", 7),
+        ("2026-03-31", datetime(2026, 3, 31, 23, 59, 59, 999999, tzinfo=UTC)),
+        ("2026-03-31T09:30", datetime(2026, 3, 31, 9, 30, tzinfo=UTC)),
+        ("2026-03-31 09:30Z", datetime(2026, 3, 31, 9, 30, tzinfo=UTC)),
+        ("2026-03-31T09:30+02:00", datetime(2026, 3, 31, 7, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_state_is_a_generation_or_a_moment_and_a_date_means_its_end(
+    given: str | int | None, expected: int | datetime | None
+) -> None:
+    assert as_of_of(given) == expected
+
+
+@pytest.mark.parametrize("given", ["", "soon", "-1", "2026-13-01", "1.5", "2026-02-30", "\u00b2"])
+def test_what_is_no_state(given: str) -> None:
+    with pytest.raises(InvalidInput, match="is no state of a collection"):
+        as_of_of(given)

@@ -2,6 +2,7 @@ import random
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from index.collection import Collection, CollectionSnapshot
 from index.lexical.index import LexicalIndex
 from index.store.writing import Addition, StoreWriter
 from index.vectors.folder import SegmentFolder
-from qa.errors import DocumentNotFound, StorageFull
+from qa.errors import DocumentNotFound, GenerationNotFound, StorageFull
 from qa.questions import Filters
 from tests.fakes import WordEncoder, addition
 
@@ -110,6 +111,46 @@ def test_a_snapshot_shows_what_is_deleted_or_replaced_afterwards_and_the_next_do
     for again in (collection, reader):
         assert again.snapshot().generation == 3
         assert both(again, "mars") == (["mars new"], ["mars new"])
+
+
+@pytest.mark.parametrize("writing", [True, False])
+def test_every_generation_can_be_asked_as_it_was(opened: Open, *, writing: bool) -> None:
+    collection = opened()
+    shown: list[list[str]] = [[]]
+    times = [datetime.now(UTC)]
+    steps: list[Callable[[], int]] = [
+        lambda: collection.add([addition("a", "mars one"), addition("b", "mars two")]),
+        lambda: collection.add([addition("a", "mars new")]),
+        lambda: collection.delete(["b"]),
+        lambda: collection.add([addition("b", "mars back")]),
+    ]
+    for step in steps:
+        step()
+        times.append(datetime.now(UTC))
+        shown.append(both(collection, "mars")[0])
+    assert shown == [
+        [],
+        ["mars one", "mars two"],
+        ["mars new", "mars two"],
+        ["mars new"],
+        ["mars back", "mars new"],
+    ]
+    reader = opened(writing=writing)
+    for number, (moment, then) in enumerate(zip(times, shown, strict=True)):
+        for snapshot in (reader.snapshot_at(number), reader.snapshot_at(moment)):
+            assert snapshot.generation == number
+            assert sorted(dense(snapshot, "mars")) == then
+            assert sorted(lexical(snapshot, "mars")) == then
+
+
+def test_a_generation_that_never_was_is_answered_with_those_there_are(opened: Open) -> None:
+    collection = opened()
+    collection.add([addition("a", "mars")])
+    for number in (-1, 2):
+        with pytest.raises(GenerationNotFound, match="are 0 to 1"):
+            collection.snapshot_at(number)
+    with pytest.raises(GenerationNotFound, match="did not exist"):
+        collection.snapshot_at(datetime(2001, 1, 1, tzinfo=UTC))
 
 
 def test_filters_hold_for_both_searchers(opened: Open) -> None:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.http.routes.common import InCollection, Serving, failures, json_response
 from api.http.schemas import AnswerOut, AskIn, StoredPassageOut
 from api.listing import stored_json
-from api.wire import answer_json, filters_of
+from api.wire import answer_json, as_of_of, filters_of
 from qa.links import link_to
 from qa.questions import MAX_QUESTION, Question, Turn
 
@@ -29,6 +29,7 @@ def ask(body: AskIn, service: Serving) -> Response:
         history=tuple(Turn(role=turn.role, text=turn.text[:MAX_QUESTION]) for turn in body.history),
         filters=filters_of(body.filters),
         k=body.k,
+        as_of=as_of_of(body.as_of),
     )
     with service.using(body.collection) as library:
         return json_response(answer_json(library.ask(question, body.collection)))

@@ -65,6 +65,7 @@ def test_filters(run: Run, stored: Path, filters: list[str], ids: set[str]) -> N
         (["x", "--filter", "colour=red"], "colour"),
         (["x", "--filter", "colour"], "KEY=VALUE"),
         (["x", "--filter", "after=soon"], "after"),
+        (["x", "--as-of", "soon"], "no state of a collection"),
     ],
 )
 def test_wrong_questions(run: Run, stored: Path, arguments: list[str], said: str) -> None:
@@ -81,6 +82,17 @@ def test_what_is_not_there(run: Run, stored: Path) -> None:
     empty = run("ask", "x")
     assert empty.exit_code == 1
     assert "pincite ingest" in empty.stderr
+
+
+def test_the_collection_as_it_was(run: Run, stored: Path) -> None:
+    done = run("--home", stored, "ask", "whales", "--as-of", "0")
+    assert (done.exit_code, done.stdout) == (1, "")
+    now = json.loads(run("--home", stored, "ask", "whales", "--json").stdout)["generation"]
+    done = run("--home", stored, "ask", "whales", "--json", "--as-of", str(now))
+    assert json.loads(done.stdout)["passages"][0]["citation"]["document_id"] == "whales"
+    later = run("--home", stored, "ask", "whales", "--as-of", str(now + 1))
+    assert (later.exit_code, later.stdout) == (1, "")
+    assert f"those of 'default' are 0 to {now}" in later.stderr
 
 
 def test_nothing_found(run: Run, stored: Path) -> None:

@@ -197,3 +197,29 @@ def test_an_empty_collection_answers_with_nothing(stocked: TestClient) -> None:
         assert ask(stocked, collection="empty")["passages"] == []
     finally:
         stocked.delete("/v1/collections/empty")
+
+
+def test_an_earlier_state_can_be_asked(stocked: TestClient) -> None:
+    now = ask(stocked)
+    best = now["passages"][0]["citation"]["document_id"]
+    assert stocked.delete(f"/v1/documents/{best}").status_code == 204
+    then = ask(stocked, as_of=now["generation"])
+    assert (then["generation"], then["passages"]) == (now["generation"], now["passages"])
+    assert ask(stocked, as_of=0)["passages"] == []
+    assert best not in {hit["citation"]["document_id"] for hit in ask(stocked)["passages"]}
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "code"),
+    [
+        (10_000, 404, "generation-not-found"),
+        (-1, 404, "generation-not-found"),
+        ("1999-12-31", 404, "generation-not-found"),
+        ("soon", 422, "invalid-input"),
+        (1.5, 422, "invalid-input"),
+        (True, 422, "invalid-input"),
+    ],
+)
+def test_a_state_that_never_was(stocked: TestClient, state: Any, status: int, code: str) -> None:
+    response = stocked.post("/v1/ask", json={"question": "x", "as_of": state})
+    assert (response.status_code, response.json()["code"]) == (status, code)
