@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api.cli.answering import answers
 from api.cli.exits import NOTHING
-from api.cli.options import collection_option, examples, json_option
+from api.cli.options import collection_option, examples, json_option, server_option
 from api.cli.shared import Shared, pass_shared
 from api.cli.streams import say, write_json
 from api.wire import answer_json, as_of_of, filters_of
@@ -18,8 +19,6 @@ from qa.questions import DEFAULT_K, MAX_QUESTION, Question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from qa.answers import Answer
 
 
 @click.command(
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
     help="Answer from the collection as it was: a generation's number, as answers name it, or a "
     "date or date-time; a date means its end.",
 )
-@click.option("--server", metavar="URL", help="Ask this server, with the key in PINCITE_KEY.")
+@server_option
 @collection_option
 @json_option
 @pass_shared
@@ -71,11 +70,7 @@ def ask(
     """
     text = sys.stdin.read(2 * MAX_QUESTION) if question == ("-",) else " ".join(question)
     asked = replace(_question(text, k, filters), as_of=as_of_of(moment))
-    if server:
-        answer = _over_http(shared, server, asked, collection)
-    else:
-        with shared.library() as library:
-            answer = library.ask(asked, collection)
+    (answer,) = answers(shared, [asked], collection, server)
     if as_json:
         write_json(answer_json(answer))
     elif answer.passages:
@@ -103,11 +98,3 @@ def _filters(given: Sequence[str]) -> dict[str, str | list[str]]:
             raise InvalidFilter(f"The filter {each!r} is not KEY=VALUE; author=Ada is one.")
         filters.setdefault(key.strip(), []).append(value)
     return {key: values if len(values) > 1 else values[0] for key, values in filters.items()}
-
-
-def _over_http(shared: Shared, server: str, asked: Question, collection: str | None) -> Answer:
-    from api.client import Client  # noqa: PLC0415 (imports httpx)
-
-    key = shared.settings.key
-    with Client(server, key.get_secret_value() if key else None) as client:
-        return client.ask(asked, collection)
