@@ -10,6 +10,7 @@ from api.cli.streams import prepare_streams
 _COMMANDS = (
     "ingest",
     "ask",
+    "verify-citation",
     "documents",
     "show",
     "delete",
