@@ -47,7 +47,7 @@ def verify_citation(
     FILE holds JSON, `-` is standard input: an answer as `ask --json` prints it, one of its
     passages, or a citation alone. What has changed is shown word by word: what is deleted [-so-],
     what is inserted {+so+}, in colour where there is colour. The exit code is 0 if all are exact,
-    1 if not.
+    1 if not, or if there are none.
     """
     claims = claims_of(_json_of(file))
     exact = 0
@@ -61,7 +61,7 @@ def verify_citation(
                 _show(number, claim, verdict)
     if not claims:
         say("there are no citations in it.")
-    if exact < len(claims):
+    if exact < max(1, len(claims)):
         context.exit(NOTHING)
 
 
