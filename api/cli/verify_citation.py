@@ -68,11 +68,11 @@ def verify_citation(
 def _json_of(file: IO[bytes]) -> object:
     data = file.read(_MOST + 1)
     if len(data) > _MOST:
-        raise InvalidCitation(f"{file.name} has over {_MOST:,} bytes.")
+        raise InvalidCitation(f"At most {_MOST:,} bytes of citations are read.")
     try:
         value: object = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise InvalidCitation(f"{file.name} is not JSON: {error}.") from error
+        raise InvalidCitation(f"What was given is not JSON: {error}.") from error
     return value
 
 
