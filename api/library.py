@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 import numpy as np
 
 from api.settings import Settings
-from index.collection import Collection
+from index.collection import Collection, CollectionSnapshot
 from index.encoding.sources import DEFAULT_MODEL
 from index.gathering import Arrival, gather
 from index.home import Home
@@ -29,12 +29,17 @@ from index.store.rows import Entry
 from qa.answers import Answer
 from qa.asking import Asker
 from qa.documents import Document
-from qa.errors import OriginalNotFound
+from qa.errors import DocumentNotFound, OriginalNotFound
 from qa.passages import Passage
 from qa.ports import Stored
-from qa.questions import Question
+from qa.questions import Filters, Question
 from qa.ranking import Vector
 from qa.retrieving import Retriever
+from qa.verifying import Claim, Verdict, quoted, verify
+
+MOST_OTHERS = 20
+_PASSAGES = 200
+_WORDS_FROM = 2_000
 
 
 class _NoEncoder:
@@ -109,6 +114,32 @@ class Library:
         snapshot = opened.snapshot() if moment is None else opened.snapshot_at(moment)
         asker = Asker(self.retriever(opened), public_url=self.settings.public_url)
         return asker.ask(question, snapshot)
+
+    def verify_citation(self, claim: Claim, collection: str | None = None) -> Verdict:
+        """Say whether a citation still holds.
+
+        Where its document is gone, or has the quote no more, other documents that share its words
+        are looked through for it, word for word, the likeliest `MOST_OTHERS` of them.
+
+        Raises:
+            CollectionNotFound: There is no such collection.
+        """
+        opened = self.collection(collection)
+        snapshot = opened.snapshot()
+
+        try:
+            document = opened.store.document(claim.document_id, snapshot.generation)
+        except DocumentNotFound:
+            own = verify(claim, None, None)
+        else:
+            own = verify(claim, document.content.text, document.source.sha256)
+        if own.status in {"exact", "moved"}:
+            return own
+        others = _sharing_words(claim, snapshot)
+        found = (
+            _quoted_in(opened.store.document(each, snapshot.generation), claim) for each in others
+        )
+        return next(filter(None, found), own)
 
     def ingest(
         self,
@@ -235,6 +266,19 @@ class Library:
             f"The original of {document_id!r} is not kept here, and {entry.source.uri} is not, or "
             "no longer, what was ingested."
         )
+
+
+def _sharing_words(claim: Claim, snapshot: CollectionSnapshot) -> list[str]:
+    """Give documents that share words with a quote, the likeliest to hold it first."""
+    words = claim.quote[:_WORDS_FROM].encode("utf-8", "replace").decode()
+    ranking = snapshot.lexical(words, _PASSAGES, Filters())
+    found = dict.fromkeys(each.passage.document_id for each in snapshot.passages(ranking.rows))
+    found.pop(claim.document_id, None)
+    return list(found)[:MOST_OTHERS]
+
+
+def _quoted_in(document: Document, claim: Claim) -> Verdict | None:
+    return quoted(claim, document.id, document.content.text, document.source.sha256)
 
 
 def _arrivals(what: Sequence[str | PathLike[str]] | Iterable[Arrival]) -> Iterator[Arrival]:

@@ -7,6 +7,7 @@
     │   ├── InvalidQuestion
     │   ├── InvalidLimit
     │   ├── InvalidFilter
+    │   ├── InvalidCitation
     │   ├── InvalidName
     │   └── InvalidSettings
     ├── NotFound
@@ -72,6 +73,12 @@ class InvalidFilter(InvalidInput):
     """A filter names a field that no document has, or is not a filter at all."""
 
     code = "invalid-filter"
+
+
+class InvalidCitation(InvalidInput):
+    """What was given to be verified is no citation, or quotes too much."""
+
+    code = "invalid-citation"
 
 
 class InvalidName(InvalidInput):

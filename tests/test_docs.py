@@ -50,7 +50,7 @@ def test_what_the_readme_shows_was_pasted() -> None:
 def test_every_command_that_the_readme_names_is_there() -> None:
     from api.cli.main import pincite  # noqa: PLC0415 (not needed to collect the tests)
 
-    named = set(re.findall(r"\bpincite ([a-z]+)\b(?! answers)", README))
+    named = set(re.findall(r"\bpincite ([a-z-]+)\b(?! answers)", README))
     there = set(pincite.list_commands(pincite.make_context("pincite", [], resilient_parsing=True)))
     assert named & there == named - {"answers", "reads"}
     assert {"ingest", "ask", "serve", "evaluate"} <= named

@@ -19,6 +19,8 @@ from qa.errors import PinciteError
 class Commands(click.Group):
     """Commands by their names; `api.cli.NAME` has the function of the same name.
 
+    Where a name has a dash, module and function have an underscore.
+
     Args:
         commands_there: The names, in the order in which help lists them.
         options: What click's own group takes.
@@ -36,7 +38,8 @@ class Commands(click.Group):
         """Import a command."""
         if cmd_name not in self._there:
             return None
-        command = getattr(importlib.import_module(f"api.cli.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command = getattr(importlib.import_module(f"api.cli.{name}"), name)
         return command if isinstance(command, click.Command) else None
 
     def main(self, *args: Any, **extra: Any) -> Any:

@@ -11,6 +11,7 @@ _COMMANDS = (
     "ingest",
     "ask",
     "diff",
+    "verify-citation",
     "documents",
     "show",
     "delete",

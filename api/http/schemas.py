@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, Strict
 
 from qa.questions import DEFAULT_K, MAX_K, MAX_QUESTION
+from qa.verifying import MAX_QUOTE
 
 _ANSWER: dict[str, Any] = {
     "question": "How long do refunds take?",
@@ -33,6 +34,22 @@ _ANSWER: dict[str, Any] = {
                 "link": "/v1/documents/upload%3Areturns.pdf/original?collection=default#page=2",
             },
         }
+    ],
+}
+
+_CITED = _ANSWER["passages"][0]["citation"]
+_VERDICT: dict[str, Any] = {
+    "status": "changed",
+    "document_id": "upload:returns.pdf",
+    "start": 134,
+    "end": 164,
+    "text": "Refunds take ten working days.",
+    "sha256": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+    "same_original": False,
+    "difference": [
+        {"kind": "equal", "before": "Refunds take ", "after": "Refunds take "},
+        {"kind": "replace", "before": "five", "after": "ten"},
+        {"kind": "equal", "before": " working days.", "after": " working days."},
     ],
 }
 
@@ -109,6 +126,36 @@ class AskIn(_In):
     )
 
 
+class CitationIn(BaseModel):
+    """A citation as an answer gives it; what else an answer says of it may be there too."""
+
+    document_id: Text
+    sha256: Text = Field(description="Of the original bytes that were cited.")
+    start: int = Field(
+        strict=True,
+        description="First code point of the quote in the document's canonical text.",
+        json_schema_extra={"minimum": 0},
+    )
+    end: int = Field(
+        strict=True, description="One past the last.", json_schema_extra={"minimum": 0}
+    )
+    quote: Text = Field(
+        description="What stood there, to the character.",
+        json_schema_extra={"minLength": 1, "maxLength": MAX_QUOTE},
+    )
+
+
+class VerifyIn(_In):
+    """A citation to be verified."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"citation": _CITED}]})
+
+    citation: CitationIn
+    collection: Text | None = Field(
+        default=None, description="Where it is from; the server's default collection if none."
+    )
+
+
 class CollectionIn(_In):
     """A collection to be made."""
 
@@ -166,6 +213,38 @@ class AnswerOut(BaseModel):
     generation: int = Field(description="The state of the collection it was answered from.")
     took_ms: float
     passages: list[HitOut]
+
+
+class ChangeOut(BaseModel):
+    """A stretch of a quote, and of what stands there now."""
+
+    kind: Literal["equal", "delete", "insert", "replace"]
+    before: str = Field(description="The quote's; empty where it is an insertion.")
+    after: str = Field(description="What stands there now; empty where it is a deletion.")
+
+
+class VerdictOut(BaseModel):
+    """What became of a citation."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_VERDICT]})
+
+    status: Literal["exact", "moved", "changed", "gone"] = Field(
+        description="`exact`: the quote stands where the citation says. `moved`: it stands "
+        "elsewhere, word for word, in this document or another. `changed`: something like it "
+        "stands in the document. `gone`: none of these."
+    )
+    document_id: str | None = Field(description="Where it stands now; null where it is gone.")
+    start: int | None = Field(description="First code point of what stands there now.")
+    end: int | None = Field(description="One past the last.")
+    text: str | None = Field(description="What stands there now, to the character.")
+    sha256: str | None = Field(
+        description="Of that document's original as it is now; of the cited document's where the "
+        "quote is gone, null where that is gone too."
+    )
+    same_original: bool = Field(description="Whether that is the original that was cited.")
+    difference: list[ChangeOut] = Field(
+        description="How the quote became `text`, in order; empty unless it has changed."
+    )
 
 
 class PassageOut(BaseModel):

@@ -9,7 +9,7 @@ import pytest
 from tests.api.cli.running import ROOT, Run
 
 
-def _on_a_terminal(*arguments: str | Path, typed: str = "", **environment: str) -> tuple[int, str]:
+def on_a_terminal(*arguments: str | Path, typed: str = "", **environment: str) -> tuple[int, str]:
     """Run the command with a terminal of 60 columns as all three streams."""
     ours, theirs = pty.openpty()
     settings = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "60", **environment}
@@ -33,7 +33,7 @@ def _on_a_terminal(*arguments: str | Path, typed: str = "", **environment: str) 
 
 
 def test_what_answers_is_emphasised_and_lines_fit(stored: Path) -> None:
-    code, seen = _on_a_terminal("--home", stored, "ask", "how long do refunds take", "-k", "1")
+    code, seen = on_a_terminal("--home", stored, "ask", "how long do refunds take", "-k", "1")
     assert code == 0
     assert "\x1b[1;7mRefunds take 30 days.\x1b[0m Ask the office" in seen
     assert "»" not in seen
@@ -42,7 +42,7 @@ def test_what_answers_is_emphasised_and_lines_fit(stored: Path) -> None:
 
 @pytest.mark.parametrize("plain", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_no_colour_means_none(stored: Path, plain: dict[str, str]) -> None:
-    code, seen = _on_a_terminal("--home", stored, "ask", "how long do refunds take", **plain)
+    code, seen = on_a_terminal("--home", stored, "ask", "how long do refunds take", **plain)
     assert code == 0
     assert "\x1b" not in seen
     assert "»Refunds take 30 days.«" in seen
@@ -51,14 +51,14 @@ def test_no_colour_means_none(stored: Path, plain: dict[str, str]) -> None:
 def test_lines_are_wrapped(run: Run, tmp_path: Path) -> None:
     (tmp_path / "long.txt").write_text("Refunds take thirty days. " * 12, encoding="utf-8")
     run("ingest", tmp_path / "long.txt")
-    _, seen = _on_a_terminal("ask", "office", "-k", "1", NO_COLOR="1")
+    _, seen = on_a_terminal("ask", "office", "-k", "1", NO_COLOR="1")
     lines = seen.split("\n\n")[1].splitlines()
     assert len(lines) > 3
     assert all(len(line) <= 60 and line.startswith("    ") for line in lines)
 
 
 def test_a_bar_while_files_are_ingested(docs: Path) -> None:
-    code, seen = _on_a_terminal("ingest", docs, docs / "nothing.txt")
+    code, seen = on_a_terminal("ingest", docs, docs / "nothing.txt")
     assert code == 5
     assert "/2 files" in seen
     assert f"added      {docs}/refunds.md (2 passages)" in seen
@@ -70,23 +70,23 @@ def test_unchanged_files_are_counted_and_listed_where_asked(
     run: Run, docs: Path, verbose: list[str]
 ) -> None:
     run("ingest", docs)
-    _, seen = _on_a_terminal("ingest", docs, *verbose, TERM="dumb")
+    _, seen = on_a_terminal("ingest", docs, *verbose, TERM="dumb")
     assert "unchanged 1" in seen
     assert (f"unchanged  {docs}/refunds.md" in seen) == bool(verbose)
 
 
 def test_no_bar_between_lines_of_json(docs: Path) -> None:
-    _, seen = _on_a_terminal("ingest", docs, "--json")
+    _, seen = on_a_terminal("ingest", docs, "--json")
     assert seen.splitlines()[0].startswith('{"path"')
     assert "\x1b" not in seen
 
 
 def test_deleting_is_confirmed(run: Run, docs: Path) -> None:
     run("ingest", docs, "-c", "laws")
-    code, seen = _on_a_terminal("collections", "delete", "laws", typed="n\n")
+    code, seen = on_a_terminal("collections", "delete", "laws", typed="n\n")
     assert code == 1
     assert "Delete the collection laws and its 1 document?" in seen
     assert "nothing was deleted" in seen
-    code, seen = _on_a_terminal("collections", "delete", "laws", typed="y\n")
+    code, seen = on_a_terminal("collections", "delete", "laws", typed="y\n")
     assert code == 0
     assert "deleted    laws" in seen

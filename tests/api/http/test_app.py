@@ -3,7 +3,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from api.http.schemas import AnswerOut, AskIn
+from api.http.schemas import AnswerOut, AskIn, VerdictOut, VerifyIn
 
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -56,6 +56,7 @@ def test_it_describes_every_route(stocked: TestClient) -> None:
         ("/v1/passages/{passage_id}", "get"),
         ("/v1/status", "get"),
         ("/v1/uploads/{upload_id}", "get"),
+        ("/v1/verify", "post"),
     }
     for path, method, operation in _operations(document):
         assert operation["summary"], (path, method)
@@ -76,5 +77,11 @@ def test_its_examples_are_true(stocked: TestClient) -> None:
         assert AnswerOut.model_validate(example).model_dump() == example
         citation = example["passages"][0]["citation"]
         assert citation["end"] - citation["start"] == len(citation["quote"])
+    for example in schemas["VerifyIn"]["examples"]:
+        assert VerifyIn.model_validate(example).citation.quote
+    for example in schemas["VerdictOut"]["examples"]:
+        assert VerdictOut.model_validate(example).model_dump() == example
+        assert "".join(change["after"] for change in example["difference"]) == example["text"]
+        assert example["end"] - example["start"] == len(example["text"])
     assert schemas["CollectionIn"]["examples"]
     assert schemas["ProblemOut"]["properties"]["code"]["examples"]
