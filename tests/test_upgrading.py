@@ -1,0 +1,92 @@
+"""Homes of every format there has been open, answer as they did, and can be written to.
+
+`tests/fixtures/home-format-N.tar.gz` was made by the version that introduced the format: Mars was
+updated, Pluto deleted, a text came by standard input, and there is a collection `shop`.
+"""
+
+import shutil
+import sqlite3
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from api.library import Library
+from api.settings import Settings
+from index.catalog import MIGRATIONS as CATALOG
+from index.store.schema import MIGRATIONS as STORE
+from qa.questions import Question
+
+FIXTURES = Path(__file__).parent / "fixtures"
+FORMATS = sorted(FIXTURES.glob("home-format-*.tar.gz"))
+STATES = {
+    0: [],
+    1: ["Mars has two moons, Phobos and Deimos.", "Pluto is a planet.", "Venus has no moon."],
+    2: [
+        "Mars has two moons: Phobos and Deimos, found by Asaph Hall in 1877.",
+        "Pluto is a planet.",
+        "Venus has no moon.",
+    ],
+    3: [
+        "Mars has two moons: Phobos and Deimos, found by Asaph Hall in 1877.",
+        "Venus has no moon.",
+    ],
+    4: [
+        "Mars has two moons: Phobos and Deimos, found by Asaph Hall in 1877.",
+        "Refunds take five working days.",
+        "Venus has no moon.",
+    ],
+}
+
+
+@pytest.fixture(params=FORMATS, ids=lambda path: path.name.split(".")[0])
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    with tarfile.open(request.param) as packed:
+        packed.extractall(tmp_path, filter="data")
+    (folder,) = tmp_path.iterdir()
+    return folder
+
+
+def found(library: Library, state: int | None, collection: str | None = None) -> list[str]:
+    question = Question(text="Which planet has moons?", as_of=state)
+    return sorted(hit.text for hit in library.ask(question, collection).passages)
+
+
+def test_there_is_a_home_of_the_first_format() -> None:
+    assert FORMATS[0].name == "home-format-1.tar.gz"
+
+
+@pytest.mark.parametrize("writing", [True, False])
+@pytest.mark.parametrize("derived", ["kept", "lost"])
+def test_every_state_of_an_older_home_is_as_it_was(
+    home: Path, models: Path, derived: str, *, writing: bool
+) -> None:
+    if derived == "lost":
+        for name in ("vectors", "lexical"):
+            shutil.rmtree(home / "collections" / "default" / name)
+    with Library(Settings(home=home, models=models), writing=writing) as library:
+        assert {state: found(library, state) for state in STATES} == STATES
+        assert found(library, None) == STATES[4]
+        assert found(library, None, "shop") == ["The shop opens at nine."]
+        best = library.ask("Who found the moons of Mars?").passages[0].citation
+        text = library.document("mars").content.text
+        assert (best.document_id, text[best.start : best.end]) == ("mars", best.quote)
+        assert library.original("stdin:stdin.txt")[1] == b"Refunds take five working days.\n"
+
+
+def test_an_older_home_is_brought_to_the_newest_format_and_goes_on(
+    home: Path, models: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "new.txt").write_text("Saturn has rings and many moons.", encoding="utf-8")
+    for _ in range(2):
+        with Library(Settings(home=home, models=models), writing=True) as library:
+            list(library.ingest([tmp_path / "new.txt"]))
+            assert found(library, 4) == STATES[4]
+            assert found(library, None) == sorted([*STATES[4], "Saturn has rings and many moons."])
+    for file, migrations in (
+        (home / "catalog.sqlite", CATALOG),
+        (home / "collections" / "default" / "store.sqlite", STORE),
+    ):
+        connection = sqlite3.connect(file)
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(migrations),)
+        connection.close()
