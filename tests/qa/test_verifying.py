@@ -37,6 +37,7 @@ def test_text_before_it_moves_it(inserted: str, quote: str, rest: str) -> None:
 
 @given(SOME, TEXTS, st.integers(0, 100), st.integers(0, 100))
 @example("aa", "a" * 9, 3, 0)
+@example("a", "a", 0, 2)
 def test_what_is_said_to_stand_there_stands_there(
     quote: str, text: str, start: int, length: int
 ) -> None:
@@ -57,7 +58,7 @@ def test_what_is_said_to_stand_there_stands_there(
         assert verdict.start is not None
         places = [at for at in range(len(text)) if text.startswith(quote, at)]
         assert abs(verdict.start - start) == min(abs(at - start) for at in places)
-        holds = text[start : start + length] == quote
+        holds = length == len(quote) and text[start : start + length] == quote
         assert (verdict.status == "exact") == holds
 
 
