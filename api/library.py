@@ -126,7 +126,6 @@ class Library:
         """
         opened = self.collection(collection)
         snapshot = opened.snapshot()
-
         try:
             document = opened.store.document(claim.document_id, snapshot.generation)
         except DocumentNotFound:

@@ -19,7 +19,7 @@ def claim(quote: str, start: int = 0, sha256: str = "old") -> Claim:
 def test_any_slice_is_exact(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    verdict = verify(claim(text[start:end], start), text, "OLD")
+    verdict = verify(claim(text[start:end], start, sha256="Old"), text, "OLD")
     assert (verdict.status, verdict.start, verdict.end) == ("exact", start, end)
     assert (verdict.document_id, verdict.text) == ("d", text[start:end])
     assert (verdict.sha256, verdict.same_original) == ("OLD", True)
@@ -37,6 +37,8 @@ def test_text_before_it_moves_it(inserted: str, quote: str, rest: str) -> None:
 
 @given(SOME, TEXTS, st.integers(0, 100), st.integers(0, 100))
 @example("aa", "a" * 9, 3, 0)
+@example("a", "a", 0, 2)
+@example("ab", "ab" * 8 + "    ", 18, 0)
 def test_what_is_said_to_stand_there_stands_there(
     quote: str, text: str, start: int, length: int
 ) -> None:
@@ -57,7 +59,7 @@ def test_what_is_said_to_stand_there_stands_there(
         assert verdict.start is not None
         places = [at for at in range(len(text)) if text.startswith(quote, at)]
         assert abs(verdict.start - start) == min(abs(at - start) for at in places)
-        holds = text[start : start + length] == quote
+        holds = length == len(quote) and text[start : start + length] == quote
         assert (verdict.status == "exact") == holds
 
 
@@ -88,6 +90,13 @@ def test_what_has_changed_is_told(now: str, changed: list[tuple[str, str]]) -> N
     assert verdict.document_id == "d"
     told = [(c.before, c.after) for c in verdict.difference if c.kind != "equal"]
     assert told == changed
+
+
+def test_other_white_space_is_found_however_common_the_words_and_far_away() -> None:
+    text = "the sun and moon see " * 10_000 + "and the moon the sun" + " the sun and moon see" * 9
+    verdict = verify(claim("and\nthe moon the  sun"), text, "new")
+    assert (verdict.status, verdict.start) == ("changed", 210_000)
+    assert verdict.text == "and the moon the sun"
 
 
 def test_what_is_like_nothing_is_gone_with_its_document_or_without() -> None:
