@@ -30,6 +30,7 @@
     │   ├── HomeTooNew
     │   ├── HomeCorrupt
     │   ├── HomeNotWritable
+    │   ├── BackupDamaged
     │   └── StorageFull
     ├── EncoderError             the model cannot be loaded, or is another one
     │   ├── EncoderUnavailable
@@ -211,6 +212,12 @@ class HomeNotWritable(HomeError):
     """The home cannot be written to."""
 
     code = "home-not-writable"
+
+
+class BackupDamaged(HomeError):
+    """A backup is cut short, has changed, or is none."""
+
+    code = "backup-damaged"
 
 
 class StorageFull(HomeError):

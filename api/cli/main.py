@@ -18,6 +18,8 @@ _COMMANDS = (
     "collections",
     "status",
     "serve",
+    "backup",
+    "restore",
     "evaluate",
     "completion",
 )

@@ -72,18 +72,19 @@ def _show(found: Mapping[str, Any]) -> None:
     if writer:
         who = f"{writer['command']}, process {writer['process']}, since {writer['since']}"
     write(f"version      {found['version']}")
-    write(f"home         {one_line(found['home'])} ({_bytes(found['bytes'])})")
-    write(f"encoders     {one_line(models['folder'])} ({_bytes(models['bytes'])})")
+    write(f"home         {one_line(found['home'])} ({bytes_text(found['bytes'])})")
+    write(f"encoders     {one_line(models['folder'])} ({bytes_text(models['bytes'])})")
     write(f"written by   {one_line(who)}")
     for each in found["collections"]:
         model = one_line(each["model"] or "none yet")
-        write(f"collection   {each['name']}: {sizes(each)}, {_bytes(each['bytes'])}")
+        write(f"collection   {each['name']}: {sizes(each)}, {bytes_text(each['bytes'])}")
         write(f"             generation {each['generation']}, model {model}")
     if not found["collections"]:
         write("collections  none yet: pincite ingest PATH makes one")
 
 
-def _bytes(count: float) -> str:
+def bytes_text(count: float) -> str:
+    """Write a number of bytes for people."""
     for unit in ("bytes", "KiB", "MiB", "GiB"):
         if count < _KIB:
             return f"{count:,.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"
