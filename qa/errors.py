@@ -24,7 +24,11 @@
     │   ├── Encrypted
     │   ├── Damaged
     │   ├── TooLarge
-    │   └── ReadingStopped       out of its time or memory
+    │   ├── ReadingStopped       out of its time or memory
+    │   └── WebError             a page cannot be fetched
+    │       ├── AddressRefused
+    │       ├── RobotsRefused
+    │       └── PageUnavailable
     ├── HomeError                the stored library cannot be used as asked
     │   ├── HomeLocked
     │   ├── HomeTooNew
@@ -182,6 +186,30 @@ class ReadingStopped(ReadingError):
     """Reading took more time or memory than a file is given, or ended its process."""
 
     code = "reading-stopped"
+
+
+class WebError(ReadingError):
+    """A page of the web cannot be fetched."""
+
+    code = "web"
+
+
+class AddressRefused(WebError):
+    """The address is none of a page, or leads to a machine that is not on the public internet."""
+
+    code = "address-refused"
+
+
+class RobotsRefused(WebError):
+    """The site's robots.txt does not allow the page to be fetched, or cannot be read."""
+
+    code = "robots-refused"
+
+
+class PageUnavailable(WebError):
+    """The server cannot be reached, or gave no page."""
+
+    code = "page-unavailable"
 
 
 class HomeError(PinciteError):

@@ -1,0 +1,1 @@
+"""Pages of the web become files: fetched politely, from public addresses only, within limits."""
