@@ -73,9 +73,7 @@ class Asker:
     """
 
     def __init__(self, transport: httpx.BaseTransport, deadline: Deadline, redirects: int) -> None:
-        self._client = httpx.Client(
-            transport=transport, trust_env=False, follow_redirects=False, timeout=None
-        )
+        self._client = httpx.Client(transport=transport, trust_env=False, follow_redirects=False)
         self._deadline = deadline
         self._redirects = redirects
 

@@ -1,10 +1,9 @@
 """Fetches pages: politely, from public addresses only, within limits."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from email.utils import formatdate, parsedate_to_datetime
 from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkstemp
@@ -18,20 +17,8 @@ from index.web.limits import WebLimits
 from index.web.names import media_type_of, name_of
 from index.web.robots import Robots
 from index.web.transport import Transport
+from index.web.validators import Known, Validators, conditions, validators_of
 from qa.errors import PageUnavailable, TooLarge
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validators:
-    """What a page said of its version: sent along the next time, so that it need not come again.
-
-    Attributes:
-        etag: Its ETag, as it was sent.
-        modified: Its Last-Modified, in seconds since 1970 UTC.
-    """
-
-    etag: str | None = None
-    modified: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +47,6 @@ class Unchanged:
     """A page that is still the version that is known."""
 
     url: str
-
-
-Known = Callable[[str], Validators | None]
 
 
 class Fetcher:
@@ -123,12 +107,12 @@ class Fetcher:
 
         def headers(hop: str) -> Mapping[str, str]:
             self._robots.check(hop)
-            return _conditions(known(hop))
+            return conditions(known(hop))
 
         asked = urls.normal(url)
         with self._deadline.within(self.limits.seconds), self._asker.get(asked, headers) as reply:
             status = reply.response.status_code
-            if status == HTTPStatus.NOT_MODIFIED and _conditions(known(reply.url)):
+            if status == HTTPStatus.NOT_MODIFIED and conditions(known(reply.url)):
                 return Unchanged(url=reply.url)
             if status != HTTPStatus.OK:
                 raise PageUnavailable(_unavailable(status))
@@ -147,9 +131,7 @@ class Fetcher:
             name=name,
             media_type=media_type,
             charset=charset,
-            validators=Validators(
-                etag=headers.get("ETag"), modified=_seconds(headers.get("Last-Modified", ""))
-            ),
+            validators=validators_of(headers),
         )
 
     def _save(self, reply: Reply) -> Path:
@@ -163,22 +145,6 @@ class Fetcher:
             path.unlink()
             raise
         return path
-
-
-def _conditions(known: Validators | None) -> dict[str, str]:
-    if known is None:
-        return {}
-    found = {"If-None-Match": known.etag} if known.etag else {}
-    if known.modified is not None:
-        found["If-Modified-Since"] = formatdate(known.modified, usegmt=True)
-    return found
-
-
-def _seconds(date: str) -> float | None:
-    try:
-        return parsedate_to_datetime(date).timestamp()
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def _unavailable(status: int) -> str:

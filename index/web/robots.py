@@ -51,12 +51,13 @@ class Robots:
         try:
             with self._deadline.within(ROBOTS_SECONDS), self._asker.get(url) as reply:
                 status = reply.response.status_code
-                if HTTPStatus(status).is_client_error:
+                if reply.response.is_client_error:
                     return Rules()
                 if status != HTTPStatus.OK:
                     return f"The server answered {status}."
                 return Rules.of(_beginning(reply).decode("utf-8", "replace"), AGENT)
         except (PageUnavailable, ReadingStopped, Damaged) as error:
+            self._deadline.left()  # where it is the page's own time that ran out, say so
             return str(error)
 
 

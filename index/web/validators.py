@@ -1,0 +1,43 @@
+"""Which version of a page is known, so that it need not come again while it is the same."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email.utils import formatdate, parsedate_to_datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a page said of its version.
+
+    Attributes:
+        etag: Its ETag, as it was sent.
+        modified: Its Last-Modified, in seconds since 1970 UTC.
+    """
+
+    etag: str | None = None
+    modified: float | None = None
+
+
+Known = Callable[[str], Validators | None]
+
+
+def validators_of(headers: Mapping[str, str]) -> Validators:
+    """Read what a page says of its version."""
+    return Validators(etag=headers.get("ETag"), modified=_seconds(headers.get("Last-Modified", "")))
+
+
+def conditions(known: Validators | None) -> dict[str, str]:
+    """Write headers that ask for a page only where it is another version."""
+    if known is None:
+        return {}
+    found = {"If-None-Match": known.etag} if known.etag else {}
+    if known.modified is not None:
+        found["If-Modified-Since"] = formatdate(known.modified, usegmt=True)
+    return found
+
+
+def _seconds(date: str) -> float | None:
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return None
