@@ -17,7 +17,7 @@ from index.web.limits import WebLimits
 from index.web.names import media_type_of, name_of
 from index.web.robots import Robots
 from index.web.transport import Transport
-from index.web.validators import Known, Validators, conditions, validators_of
+from index.web.validators import Known, Unchanged, Validators, conditions, validators_of
 from qa.errors import PageUnavailable, TooLarge
 
 
@@ -40,13 +40,6 @@ class Page:
     media_type: str
     charset: str | None
     validators: Validators
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unchanged:
-    """A page that is still the version that is known."""
-
-    url: str
 
 
 class Fetcher:

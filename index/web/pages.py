@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from index.gathering import Arrival
 from index.web import urls
-from index.web.fetching import Fetcher, Page, Unchanged
+from index.web.fetching import Fetcher, Page
 from index.web.sitemaps import Sitemap, read_sitemap
-from index.web.validators import Known, Validators
+from index.web.validators import Known, Unchanged, Validators
 from qa.errors import Damaged, ReadingError, TooLarge
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from email.utils import formatdate, parsedate_to_datetime
 
 
@@ -16,6 +17,13 @@ class Validators:
 
     etag: str | None = None
     modified: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """A page that is still the version that is known."""
+
+    url: str
 
 
 Known = Callable[[str], Validators | None]
@@ -38,6 +46,7 @@ def conditions(known: Validators | None) -> dict[str, str]:
 
 def _seconds(date: str) -> float | None:
     try:
-        return parsedate_to_datetime(date).timestamp()
+        moment = parsedate_to_datetime(date)
+        return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp()
     except (ValueError, OverflowError, OSError):
         return None

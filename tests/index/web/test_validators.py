@@ -1,0 +1,25 @@
+import pytest
+
+from index.web.validators import Validators, conditions, validators_of
+
+
+def test_what_a_page_says_is_what_is_asked_the_next_time() -> None:
+    date = "Wed, 21 Oct 2015 07:28:00 GMT"
+    said = validators_of({"ETag": 'W/"a"', "Last-Modified": date})
+    assert said == Validators(etag='W/"a"', modified=1_445_412_480)
+    assert conditions(said) == {"If-None-Match": 'W/"a"', "If-Modified-Since": date}
+
+
+def test_what_says_nothing_is_asked_for_without_conditions() -> None:
+    assert validators_of({}) == Validators()
+    assert conditions(Validators()) == conditions(None) == {}
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "Wed, 99 Oct 2015 07:28:00 GMT", "0"])
+def test_a_date_that_is_none_counts_as_not_said(date: str) -> None:
+    assert validators_of({"Last-Modified": date}).modified is None
+
+
+def test_a_date_without_a_zone_is_of_utc() -> None:
+    said = validators_of({"Last-Modified": "Wed, 21 Oct 2015 07:28:00 -0000"})
+    assert said.modified == 1_445_412_480
