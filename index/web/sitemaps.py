@@ -14,7 +14,10 @@ from index.web.unpacking import gunzipped, is_gzip, within
 from qa.errors import AddressRefused, Damaged, WebError
 
 _ROOT = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:\s|<[?!][^>]*>)*<(?:[\w.-]+:)?(?:urlset|sitemapindex)[\s>]"
+    rb"""(?:\xef\xbb\xbf)?
+    (?: \s | (?> <!--.*?--> ) | (?> <\?.*?\?> ) | <![A-Z][^>\[]*> )*+
+    <(?:[\w.-]+:)?(?:urlset|sitemapindex)[\s>]""",
+    re.DOTALL | re.VERBOSE,
 )
 _LIST = re.compile(r"/[^/]*sitemap[^/]*\.txt(\.gz)?$", re.IGNORECASE)
 _HEAD = 4096

@@ -30,7 +30,9 @@ def asked(deadline: Deadline) -> Iterator[Robots]:
 
 
 def test_what_it_allows_may_be_fetched_and_it_is_asked_once(asked: Robots, site: Site) -> None:
-    site.put("/robots.txt", "User-agent: *\nDisallow: /private\nDisallow: /*?print", type="text/plain")
+    site.put(
+        "/robots.txt", "User-agent: *\nDisallow: /private\nDisallow: /*?print", type="text/plain"
+    )
     asked.check(f"{site.url}/")
     asked.check(f"{site.url}/public?x")
     for path in ("/private/a", "/page?print=1"):
