@@ -64,7 +64,7 @@ class Reply:
 
 
 class Asker:
-    """Asks for one thing after the other. Environment proxies and .netrc are not used.
+    """Asks for one thing after the other; no proxy, .netrc or cookie is used.
 
     Args:
         transport: What requests are sent through.
@@ -97,7 +97,6 @@ class Asker:
             PageUnavailable: No server answers, it breaks off, or redirects go on and on.
             ReadingStopped: There is no time left.
         """
-        self._client.cookies.clear()
         try:
             for _ in range(self._redirects + 1):
                 request = httpx.Request("GET", url, headers={**_HEADERS, **headers(url)})

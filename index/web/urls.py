@@ -50,7 +50,6 @@ def path(url: str) -> str:
 def _read(url: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url.strip()).copy_with(fragment=None)
-        parsed = httpx.URL(str(parsed))  # once more: only now is the scheme in lower case
     except (httpx.InvalidURL, ValueError) as error:
         raise _refused(url) from error
     if parsed.scheme not in _SCHEMES or not _is_host(parsed.host):

@@ -151,6 +151,31 @@ def test_one_that_does_not_say_how_large_it_is_ends_at_the_limit(
     assert left_over(fetcher) == []
 
 
+def test_one_that_says_it_is_too_large_is_not_waited_for(fetcher: Fetcher, site: Site) -> None:
+    def announce(to: BaseHTTPRequestHandler) -> None:
+        to.send_response(200)
+        to.send_header("Content-Length", "100001")
+        to.end_headers()
+        to.close_connection = True
+
+    site.answers["/a"] = announce
+    with pytest.raises(TooLarge, match="100001 bytes"):
+        fetcher.fetch(f"{site.url}/a")
+
+
+def test_what_unpacks_to_nothing_ends_at_the_limit_too(fetcher: Fetcher, site: Site) -> None:
+    def nothing(to: BaseHTTPRequestHandler) -> None:
+        to.send_response(200)
+        to.send_header("Content-Encoding", "gzip")
+        to.end_headers()
+        to.wfile.write(gzip.compress(b"") * 10_000)
+        to.close_connection = True
+
+    site.answers["/a"] = nothing
+    with pytest.raises(TooLarge):
+        fetcher.fetch(f"{site.url}/a")
+
+
 @pytest.mark.parametrize(
     ("body", "encoding", "error"),
     [
