@@ -31,7 +31,11 @@ Known = Callable[[str], Validators | None]
 
 def validators_of(headers: Mapping[str, str]) -> Validators:
     """Read what a page says of its version."""
-    return Validators(etag=headers.get("ETag"), modified=_seconds(headers.get("Last-Modified", "")))
+    etag = headers.get("ETag", "")
+    return Validators(
+        etag=etag if etag and etag.isascii() else None,  # no other can be sent back
+        modified=_seconds(headers.get("Last-Modified", "")),
+    )
 
 
 def conditions(known: Validators | None) -> dict[str, str]:

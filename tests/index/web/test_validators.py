@@ -15,6 +15,10 @@ def test_what_says_nothing_is_asked_for_without_conditions() -> None:
     assert conditions(Validators()) == conditions(None) == {}
 
 
+def test_an_etag_that_cannot_be_sent_back_counts_as_not_said() -> None:
+    assert validators_of({"ETag": '"ü"'}) == validators_of({"ETag": ""}) == Validators()
+
+
 @pytest.mark.parametrize("date", ["", "yesterday", "Wed, 99 Oct 2015 07:28:00 GMT", "0"])
 def test_a_date_that_is_none_counts_as_not_said(date: str) -> None:
     assert validators_of({"Last-Modified": date}).modified is None
