@@ -84,7 +84,7 @@ def evaluate(
     began = time.perf_counter()
     qrels = read_qrels(_file(folder, f"qrels/{split}.tsv"))
     queries = read_queries(folder, split, set(qrels))
-    models = settings.models or settings.home.expanduser() / "models"
+    models = settings.models_folder
     with TemporaryDirectory(prefix="pincite-evaluate-") as temporary:
         ours = settings.model_copy(update={"home": Path(temporary), "models": models})
         with Library(ours, writing=True) as library:

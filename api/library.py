@@ -20,11 +20,12 @@ from urllib.parse import unquote, urlsplit
 import numpy as np
 
 from api.settings import Settings
-from index.collection import Collection, CollectionSnapshot
+from index.collection import Collection
 from index.encoding.sources import DEFAULT_MODEL
 from index.gathering import Arrival, gather
 from index.home import Home
 from index.pipeline import Outcome
+from index.snapshot import CollectionSnapshot
 from index.store.rows import Entry
 from qa.answers import Answer
 from qa.asking import Asker
@@ -67,7 +68,7 @@ class Library:
         self.home = Home(
             settings.home.expanduser(),
             writing=writing,
-            models=settings.models,
+            models=settings.models_folder,
             wait=settings.lock_wait,
         )
 

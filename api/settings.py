@@ -69,6 +69,11 @@ class Settings(BaseSettings):
         description="What the server logs: debug, info, warning or error.",
     )
 
+    @property
+    def models_folder(self) -> Path:
+        """The folder of exported encoders."""
+        return self.models or self.home.expanduser() / "models"
+
     @classmethod
     def load(cls, **given: Any) -> Self:
         """Read the settings.

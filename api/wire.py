@@ -9,6 +9,7 @@ from qa.errors import InvalidFilter, InvalidInput, ServerError
 from qa.questions import AsOf, Filters, facet_text
 
 MAX_FILTER_VALUES = 1_000
+_A_MOMENT = "a date or date-time as in ISO 8601: 2026-03-31 or 2026-03-31T09:30:00Z"
 
 
 def filters_of(given: Mapping[str, Any] | None) -> Filters:
@@ -60,15 +61,17 @@ def _encodable(key: str, text: str) -> str:
 
 def _seconds(key: str, value: object) -> float:
     try:
-        moment = datetime.fromisoformat(str(value)) if isinstance(value, str) else None
-        if moment is not None:
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        if isinstance(value, str):
+            return _moment(value).timestamp()
     except (ValueError, OverflowError):
         pass
-    raise InvalidFilter(
-        f"The filter {key!r} is {value!r}; it must be a date or date-time as in ISO 8601: "
-        "2026-03-31 or 2026-03-31T09:30:00Z."
-    )
+    raise InvalidFilter(f"The filter {key!r} is {value!r}; it must be {_A_MOMENT}.")
+
+
+def _moment(text: str) -> datetime:
+    """Read a date or date-time as ISO 8601 writes it, in UTC unless it says otherwise."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def as_of_of(given: str | int | None) -> AsOf | None:
@@ -85,14 +88,12 @@ def as_of_of(given: str | int | None) -> AsOf | None:
     try:
         if text.isdecimal():
             return int(text)
-        moment = datetime.fromisoformat(text)
-        if not {"T", " "} & set(text):
-            moment += timedelta(days=1, microseconds=-1)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        moment = _moment(text)
+        timed = {"T", " "} & set(text)
+        return moment if timed else moment + timedelta(days=1, microseconds=-1)
     except (ValueError, OverflowError):
         raise InvalidInput(
-            f"{given!r} is no state of a collection: a generation's number is one, or a date or "
-            "date-time as in ISO 8601: 2026-03-31 or 2026-03-31T09:30:00Z."
+            f"{given!r} is no state of a collection: a generation's number is one, or {_A_MOMENT}."
         ) from None
 
 
@@ -103,7 +104,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "collection": answer.collection,
         "generation": answer.generation,
         "took_ms": answer.took_ms,
-        "passages": [_hit_json(hit) for hit in answer.passages],
+        "passages": [hit_json(hit) for hit in answer.passages],
     }
 
 
@@ -125,7 +126,8 @@ def answer_of(data: Any) -> Answer:
         raise ServerError("What the server sent is not an answer of Pincite.") from error
 
 
-def _hit_json(hit: Hit) -> dict[str, Any]:
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """Write a passage of an answer as a JSON object."""
     return {
         "rank": hit.rank,
         "id": hit.id,

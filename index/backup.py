@@ -1,4 +1,4 @@
-"""Backups: a consistent copy of a home that may be in use, in one file, and back.
+"""Backups: a consistent copy of a home that may be in use, in one file.
 
 A backup is a tar archive. Its first member, `manifest.json`, has the SHA-256 of every other: the
 catalog, each collection's store as SQLite's backup interface copies it, what waits to be ingested,
@@ -23,7 +23,6 @@ from qa.errors import HomeCorrupt
 FORMAT = 1
 CATALOG = "catalog.sqlite"
 MANIFEST = "manifest.json"
-_MOSTMANIFEST = 100_000_000
 
 Progress = Callable[[str], None]
 

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -10,97 +9,17 @@ import numpy as np
 
 from index.database import translated
 from index.lexical.index import Entry as LexicalEntry
-from index.lexical.index import LexicalIndex, LexicalView
-from index.selection import Selection
+from index.lexical.index import LexicalIndex
+from index.snapshot import CollectionSnapshot
 from index.store.reading import Encoded, StoreReader
 from index.store.rows import vectors_of
 from index.store.writing import Addition, StoreWriter
 from index.vectors.folder import SegmentFolder
 from index.vectors.segments import Segments
 from qa.errors import GenerationNotFound
-from qa.ports import Stored
-from qa.questions import AsOf, Filters
-from qa.ranking import Ranking, Rows, Vector, Vectors
+from qa.questions import AsOf
 
 _BATCH = 20_000
-_MOST_SELECTIONS = 64
-
-
-class CollectionSnapshot:
-    """A collection at one generation: what `qa.ports.Snapshot` asks for.
-
-    Args:
-        collection: Its name.
-        generation: The generation it shows.
-        store: Reads the store.
-        segments: The vectors.
-        view: The lexical index.
-        selection: What is alive at the generation.
-    """
-
-    def __init__(
-        self,
-        *,
-        collection: str,
-        generation: int,
-        store: StoreReader,
-        segments: Segments,
-        view: LexicalView,
-        selection: Selection,
-    ) -> None:
-        self.collection = collection
-        self.generation = generation
-        self._store = store
-        self._segments = segments
-        self._view = view
-        self._alive = selection
-        self._narrowed: dict[Filters, Selection] = {}
-
-    def at(self, generation: int) -> "CollectionSnapshot":
-        """Give an earlier generation, which the same indexes hold."""
-        return CollectionSnapshot(
-            collection=self.collection,
-            generation=generation,
-            store=self._store,
-            segments=self._segments,
-            view=self._view,
-            selection=self._store.selection(generation),
-        )
-
-    def dense(self, vector: Vector, k: int, filters: Filters) -> Ranking:
-        """Rank passages by cosine similarity to a vector of shape (d,)."""
-        return self._segments.search(vector, k, self._selection(filters))
-
-    def lexical(self, text: str, k: int, filters: Filters) -> Ranking:
-        """Rank passages by BM25 for the words of a text."""
-        return self._view.search(text, k, self._selection(filters))
-
-    def vectors(self, rows: Rows) -> Vectors:
-        """Give the vectors of passages: shape (n, d)."""
-        return self._store.vectors(rows)
-
-    def passages(self, rows: Rows) -> Sequence[Stored]:
-        """Look passages up, in the order of rows."""
-        return self._store.stored(rows)
-
-    def terms(self, text: str) -> Sequence[str]:
-        """Analyse a text into terms."""
-        return self._view.terms(text)
-
-    def rarity(self, term: str) -> float:
-        """Give a term's inverse document frequency."""
-        return self._view.rarity(term)
-
-    def _selection(self, filters: Filters) -> Selection:
-        if not filters:
-            return self._alive
-        selection = self._narrowed.get(filters)
-        if selection is None:
-            selection = self._alive.narrowed(self._store.matching(filters))
-            if len(self._narrowed) >= _MOST_SELECTIONS:
-                self._narrowed.clear()
-            self._narrowed[filters] = selection
-        return selection
 
 
 class Collection:
@@ -197,16 +116,16 @@ class Collection:
             GenerationNotFound: There was none then, or there is none yet.
         """
         newest = self.snapshot()
-        number = moment if isinstance(moment, int) else self._generation_at(moment)
+        if isinstance(moment, int):
+            number = moment
+        else:
+            number = min(self.store.generation_at(moment.timestamp()), newest.generation)
         if not 0 <= number <= newest.generation:
             raise GenerationNotFound(
                 f"There is no generation {number}: those of {self.name!r} are 0 to "
                 f"{newest.generation}."
             )
         return newest.at(number)
-
-    def _generation_at(self, moment: datetime) -> int:
-        return min(self.store.generation_at(moment.timestamp()), self.snapshot().generation)
 
     def catch_up(self) -> None:
         """Bring both indexes on disk up to the store; for the home's one writer.

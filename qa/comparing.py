@@ -8,21 +8,30 @@ CAME, WENT, MOVED, SAME = "came", "went", "moved", "same"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class RankChange:
     """What became of a passage between two answers.
 
     Attributes:
-        kind: `came`, `went`, `moved` to another rank, or `same`.
-        before: The passage in the first answer; None where it was not in it.
-        after: The passage in the second answer; None where it is not in it.
+        hit: The passage, as the second answer has it; as the first has it where it went.
+        before: Its rank in the first answer; None where it was not in it.
+        after: Its rank in the second answer; None where it is not in it.
     """
 
-    kind: str
-    before: Hit | None
-    after: Hit | None
+    hit: Hit
+    before: int | None
+    after: int | None
+
+    @property
+    def kind(self) -> str:
+        """`came`, `went`, `moved` to another rank, or `same`."""
+        if self.before is None:
+            return CAME
+        if self.after is None:
+            return WENT
+        return SAME if self.before == self.after else MOVED
 
 
-def compare(before: Answer, after: Answer) -> tuple[Change, ...]:
+def compare(before: Answer, after: Answer) -> tuple[RankChange, ...]:
     """Say of every passage of two answers what became of it.
 
     Passages are the same by their ids: document, place and words.
@@ -30,15 +39,10 @@ def compare(before: Answer, after: Answer) -> tuple[Change, ...]:
     Returns:
         Those of the second answer by their ranks, then those that went, by theirs.
     """
-    earlier = {hit.id: hit for hit in before.passages}
+    earlier = {hit.id: hit.rank for hit in before.passages}
     later = {hit.id for hit in after.passages}
-    changes = [_change(earlier.get(hit.id), hit) for hit in after.passages]
-    gone = [hit for hit in before.passages if hit.id not in later]
-    return (*changes, *(Change(kind=WENT, before=hit, after=None) for hit in gone))
-
-
-def _change(before: Hit | None, after: Hit) -> Change:
-    if before is None:
-        return Change(kind=CAME, before=None, after=after)
-    kind = SAME if before.rank == after.rank else MOVED
-    return Change(kind=kind, before=before, after=after)
+    there = [RankChange(hit=h, before=earlier.get(h.id), after=h.rank) for h in after.passages]
+    gone = [
+        RankChange(hit=h, before=h.rank, after=None) for h in before.passages if h.id not in later
+    ]
+    return (*there, *gone)

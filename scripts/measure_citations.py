@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
     settings = Settings.load()
-    models = settings.models or settings.home / "models"
+    models = settings.models_folder
     print("| set | questions | citations | highlights | wrong |\n|---|---|---|---|---|")
     for name in ("squad2", "pubmedqa", "documents"):
         with TemporaryDirectory(prefix="pincite-citations-") as home:

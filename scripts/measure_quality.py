@@ -49,9 +49,7 @@ def measure_set(folder: Path, split: str, settings: Settings) -> dict[str, dict[
     queries = read_queries(folder, split, set(qrels))
     corpus = next(folder.glob("corpus.jsonl*"))
     with TemporaryDirectory(prefix="pincite-quality-") as home:
-        ours = settings.model_copy(
-            update={"home": Path(home), "models": settings.models or settings.home / "models"}
-        )
+        ours = settings.model_copy(update={"home": Path(home), "models": settings.models_folder})
         with Library(ours, writing=True) as library:
             index_corpus(library, corpus, lambda *_: None)
             collection = library.collection()

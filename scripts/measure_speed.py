@@ -192,7 +192,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1, help="of ingesting")
     options = parser.parse_args()
     settings = Settings.load()
-    os.environ["PINCITE_MODELS"] = str(settings.models or settings.home / "models")
+    os.environ["PINCITE_MODELS"] = str(settings.models_folder)
     os.environ["HF_HUB_OFFLINE"] = "1"
     print(f"{os.cpu_count()} cores; load before: {os.getloadavg()[0]:.2f}")
     with gzip.open(options.folder / "corpus.jsonl.gz", "rt", encoding="utf-8") as lines:

@@ -16,7 +16,7 @@ def answers(
     shared: Shared, questions: Sequence[Question], collection: str | None, server: str | None
 ) -> list[Answer]:
     """Answer questions, by asking a server where one is named."""
-    if server is None:
+    if not server:
         with shared.library() as library:
             return [library.ask(question, collection) for question in questions]
     from api.client import Client  # noqa: PLC0415 (imports httpx)

@@ -69,7 +69,7 @@ def ask(
     (NO_COLOR, a pipe or a file).
     """
     text = sys.stdin.read(2 * MAX_QUESTION) if question == ("-",) else " ".join(question)
-    asked = replace(_question(text, k, filters), as_of=as_of_of(moment))
+    asked = _question(text, k, moment, filters)
     (answer,) = answers(shared, [asked], collection, server)
     if as_json:
         write_json(answer_json(answer))
@@ -82,8 +82,8 @@ def ask(
         context.exit(NOTHING)
 
 
-def _question(text: str, k: int, filters: Sequence[str]) -> Question:
-    asked = Question(text=text, k=k)
+def _question(text: str, k: int, moment: str | None, filters: Sequence[str]) -> Question:
+    asked = Question(text=text, k=k, as_of=as_of_of(moment))
     if not filters:
         return asked
     return replace(asked, filters=filters_of(_filters(filters)))

@@ -23,9 +23,8 @@ def backup(shared: Shared, *, file: Path) -> None:
     from index.backup import back_up  # noqa: PLC0415 (help must not wait for it)
 
     with shared.library() as library:
-        settings = library.settings
-        home = settings.home.expanduser()
-        size = back_up(home, settings.models or home / "models", file.absolute(), _told)
+        home, models = library.home.path, library.settings.models_folder
+        size = back_up(home, models, file.absolute(), _told)
     write(f"backed up  {one_line(str(file))} ({bytes_text(size)})")
 
 

@@ -12,8 +12,8 @@ from api.cli.options import collection_option, examples, json_option, server_opt
 from api.cli.shared import Shared, pass_shared
 from api.cli.streams import say, write, write_json
 from api.cli.untrusted import one_line
-from api.wire import answer_json, as_of_of
-from qa.comparing import CAME, MOVED, SAME, WENT, Change, compare
+from api.wire import as_of_of, hit_json
+from qa.comparing import CAME, MOVED, SAME, WENT, RankChange, compare
 from qa.questions import DEFAULT_K, Question
 
 if TYPE_CHECKING:
@@ -71,9 +71,7 @@ def diff(
         context.exit(NOTHING)
 
 
-def _difference(before: Answer, after: Answer, changes: tuple[Change, ...]) -> dict[str, Any]:
-    first, last = answer_json(before), answer_json(after)
-    passages = {each["id"]: each for each in (*first["passages"], *last["passages"])}
+def _difference(before: Answer, after: Answer, changes: tuple[RankChange, ...]) -> dict[str, Any]:
     return {
         "question": after.question,
         "collection": after.collection,
@@ -82,23 +80,19 @@ def _difference(before: Answer, after: Answer, changes: tuple[Change, ...]) -> d
         "changes": [
             {
                 "kind": change.kind,
-                "from_rank": change.before and change.before.rank,
-                "to_rank": change.after and change.after.rank,
-                "passage": passages[hit.id],
+                "from_rank": change.before,
+                "to_rank": change.after,
+                "passage": hit_json(change.hit),
             }
             for change in changes
-            if (hit := change.after or change.before)
         ],
     }
 
 
-def _line(change: Change) -> str:
-    hit = change.after or change.before
-    if hit is None:
-        raise ValueError("a change is of a passage")
-    was = change.before.rank if change.before else None
-    ranks = f"{change.after.rank if change.after else '':>3}"
-    ranks += f"{f'(was {was})' if change.kind in {MOVED, WENT} else '':>10}"
+def _line(change: RankChange) -> str:
+    hit, kind = change.hit, change.kind
+    ranks = f"{'' if change.after is None else change.after:>3}"
+    ranks += f"{f'(was {change.before})' if kind in {MOVED, WENT} else '':>10}"
     words = one_line(hit.highlights[0].text if hit.highlights else hit.text)
     words = words if len(words) <= _WIDEST else f"{words[: _WIDEST - 1]}\N{HORIZONTAL ELLIPSIS}"
-    return f"{_SIGNS[change.kind]} {ranks}  {one_line(hit.citation.title)}: {words}"
+    return f"{_SIGNS[kind]} {ranks}  {one_line(hit.citation.title)}: {words}"

@@ -72,9 +72,8 @@ def _is_json_lines(path: Path) -> bool:
 
 def is_exported(settings: Settings) -> bool:
     """Whether the encoder of new collections is there, or has to be exported first."""
-    folder = settings.models or settings.home.expanduser() / "models"
     wanted = settings.model or DEFAULT_MODEL
-    for path in folder.glob(f"*/{MANIFEST}"):
+    for path in settings.models_folder.glob(f"*/{MANIFEST}"):
         try:
             if json.loads(path.read_bytes())["model"] == wanted:
                 return True

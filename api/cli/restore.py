@@ -21,9 +21,8 @@ def restore(shared: Shared, *, file: Path) -> None:
     """
     from index.restoring import restore as made_of  # noqa: PLC0415 (help must not wait for it)
 
-    settings = shared.settings
-    home = settings.home.expanduser()
-    made_of(file, home, settings.models or home / "models")
+    home = shared.settings.home.expanduser()
+    made_of(file, home, shared.settings.models_folder)
     say("making the indexes")
     with shared.library(writing=True) as library:
         names = [name for name, _ in library.home.catalog.collections()]

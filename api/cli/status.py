@@ -33,7 +33,7 @@ def status(shared: Shared, *, as_json: bool) -> None:
 
 def _found(shared: Shared) -> dict[str, Any]:
     home = shared.settings.home.expanduser()
-    models = shared.settings.models or home / "models"
+    models = shared.settings.models_folder
     try:
         with shared.library() as library:
             collections: list[dict[str, object]] = [

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-MIB = 1024 * 1024
+from index.reading.limits import MIB
+
 ROBOTS_SECONDS = 15.0
 ROBOTS_SIZE = 512 * 1024
 SITEMAP_SIZE = 50 * MIB

@@ -50,7 +50,7 @@ def pages(
     """
     seen: set[str] = set()
     for address in addresses:
-        yield from _Walk(fetcher, known, seen).start(address)
+        yield from _Walk(fetcher, known, seen).visit(address)
 
 
 class _Walk:
@@ -62,37 +62,9 @@ class _Walk:
         self._seen = seen
         self._left = fetcher.limits.pages
 
-    def start(self, address: str) -> Iterator[Found]:
-        """Fetch what was named: a page or a sitemap."""
-        for page in self._fetch(address):
-            if not isinstance(page, Page):
-                yield page
-                continue
-            try:
-                sitemap = self._read(page)
-            except ReadingError as error:
-                yield Failed(label=address, error=error)
-                continue
-            if sitemap is None:
-                yield _fetched(page, address)
-            else:
-                yield from self._follow(sitemap, page.url, 1)
-
-    def _follow(self, sitemap: Sitemap, url: str, depth: int) -> Iterator[Found]:
-        for where, error in sitemap.refused:
-            yield Failed(label=where, error=error)
-        for where in sitemap.pages:
-            for page in self._fetch(where):
-                yield _fetched(page, where) if isinstance(page, Page) else page
-        for where in sitemap.maps:
-            yield from self._descend(where, depth + 1)
-        if sitemap.cut:
-            most = self._fetcher.limits.pages
-            too_many = TooLarge(f"It lists more than {most:,} pages; the others were left out.")
-            yield Failed(label=url, error=too_many)
-
-    def _descend(self, where: str, depth: int) -> Iterator[Found]:
-        if depth > self._fetcher.limits.depth:
+    def visit(self, where: str, depth: int = 1) -> Iterator[Found]:
+        """Fetch a page, or a sitemap with what it lists; below the first depth, sitemaps alone."""
+        if 1 < depth > self._fetcher.limits.depth:
             error = TooLarge("It is a sitemap too many sitemaps deep: name it by itself.")
             yield Failed(label=where, error=error)
             return
@@ -102,12 +74,28 @@ class _Walk:
                 continue
             try:
                 sitemap = self._read(page)
-                if sitemap is None:
+                if sitemap is None and depth > 1:
                     raise Damaged("It is listed as a sitemap, but is none.")
-            except ReadingError as error:
-                yield Failed(label=where, error=error)
+            except ReadingError as damage:
+                yield Failed(label=where, error=damage)
+                continue
+            if sitemap is None:
+                yield _fetched(page, where)
             else:
                 yield from self._follow(sitemap, page.url, depth)
+
+    def _follow(self, sitemap: Sitemap, url: str, depth: int) -> Iterator[Found]:
+        for where, error in sitemap.refused:
+            yield Failed(label=where, error=error)
+        for where in sitemap.pages:
+            for page in self._fetch(where):
+                yield _fetched(page, where) if isinstance(page, Page) else page
+        for where in sitemap.maps:
+            yield from self.visit(where, depth + 1)
+        if sitemap.cut:
+            most = self._fetcher.limits.pages
+            too_many = TooLarge(f"It lists more than {most:,} pages; the others were left out.")
+            yield Failed(label=url, error=too_many)
 
     def _read(self, page: Page) -> Sitemap | None:
         sitemap = read_sitemap(page.path, page.url, self._left)

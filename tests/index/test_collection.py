@@ -1,65 +1,21 @@
 import random
 import shutil
 import threading
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.collection import Collection, CollectionSnapshot
+from index.collection import Collection
 from index.lexical.index import LexicalIndex
+from index.snapshot import CollectionSnapshot
 from index.store.writing import Addition, StoreWriter
 from index.vectors.folder import SegmentFolder
-from qa.errors import DocumentNotFound, GenerationNotFound, StorageFull
+from qa.errors import DocumentNotFound, StorageFull
 from qa.questions import Filters
-from tests.fakes import WordEncoder, addition
-
-ENCODER = WordEncoder()
-ANY = Filters()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "shelf"
-    folder.mkdir()
-    writer = StoreWriter(folder / "store.sqlite")
-    writer.claim_encoder("f1", "words", 32)
-    writer.close()
-    return folder
-
-
-Open = Callable[..., Collection]
-
-
-@pytest.fixture
-def opened(folder: Path) -> Iterator[Open]:
-    """Opens the collection, as often as a test wants; all is closed at the end."""
-    collections: list[Collection] = []
-
-    def open_it(*, writing: bool = True) -> Collection:
-        collections.append(Collection("shelf", folder, writing=writing))
-        return collections[-1]
-
-    yield open_it
-    for collection in collections:
-        collection.close()
-
-
-def dense(snapshot: CollectionSnapshot, text: str, filters: Filters = ANY) -> list[str]:
-    rows = snapshot.dense(ENCODER.encode_query(text), 1_000, filters).rows
-    return [item.passage.text for item in snapshot.passages(rows)]
-
-
-def lexical(snapshot: CollectionSnapshot, text: str, filters: Filters = ANY) -> list[str]:
-    rows = snapshot.lexical(text, 1_000, filters).rows
-    return [item.passage.text for item in snapshot.passages(rows)]
-
-
-def both(collection: Collection, text: str) -> tuple[list[str], list[str]]:
-    snapshot = collection.snapshot()
-    return sorted(dense(snapshot, text)), sorted(lexical(snapshot, text))
+from tests.fakes import addition
+from tests.index.shelves import Open, both, dense, lexical
 
 
 def stored_only(folder: Path, *additions: Addition) -> None:
@@ -111,46 +67,6 @@ def test_a_snapshot_shows_what_is_deleted_or_replaced_afterwards_and_the_next_do
     for again in (collection, reader):
         assert again.snapshot().generation == 3
         assert both(again, "mars") == (["mars new"], ["mars new"])
-
-
-@pytest.mark.parametrize("writing", [True, False])
-def test_every_generation_can_be_asked_as_it_was(opened: Open, *, writing: bool) -> None:
-    collection = opened()
-    shown: list[list[str]] = [[]]
-    times = [datetime.now(UTC)]
-    steps: list[Callable[[], int]] = [
-        lambda: collection.add([addition("a", "mars one"), addition("b", "mars two")]),
-        lambda: collection.add([addition("a", "mars new")]),
-        lambda: collection.delete(["b"]),
-        lambda: collection.add([addition("b", "mars back")]),
-    ]
-    for step in steps:
-        step()
-        times.append(datetime.now(UTC))
-        shown.append(both(collection, "mars")[0])
-    assert shown == [
-        [],
-        ["mars one", "mars two"],
-        ["mars new", "mars two"],
-        ["mars new"],
-        ["mars back", "mars new"],
-    ]
-    reader = opened(writing=writing)
-    for number, (moment, then) in enumerate(zip(times, shown, strict=True)):
-        for snapshot in (reader.snapshot_at(number), reader.snapshot_at(moment)):
-            assert snapshot.generation == number
-            assert sorted(dense(snapshot, "mars")) == then
-            assert sorted(lexical(snapshot, "mars")) == then
-
-
-def test_a_generation_that_never_was_is_answered_with_those_there_are(opened: Open) -> None:
-    collection = opened()
-    collection.add([addition("a", "mars")])
-    for number in (-1, 2):
-        with pytest.raises(GenerationNotFound, match="are 0 to 1"):
-            collection.snapshot_at(number)
-    with pytest.raises(GenerationNotFound, match="did not exist"):
-        collection.snapshot_at(datetime(2001, 1, 1, tzinfo=UTC))
 
 
 def test_filters_hold_for_both_searchers(opened: Open) -> None:

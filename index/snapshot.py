@@ -1,0 +1,90 @@
+"""A collection at one generation, whatever is written meanwhile."""
+
+from collections.abc import Sequence
+
+from index.lexical.index import LexicalView
+from index.selection import Selection
+from index.store.reading import StoreReader
+from index.vectors.segments import Segments
+from qa.ports import Stored
+from qa.questions import Filters
+from qa.ranking import Ranking, Rows, Vector, Vectors
+
+_MOST_SELECTIONS = 64
+
+
+class CollectionSnapshot:
+    """A collection at one generation: what `qa.ports.Snapshot` asks for.
+
+    Args:
+        collection: Its name.
+        generation: The generation it shows.
+        store: Reads the store.
+        segments: The vectors.
+        view: The lexical index.
+        selection: What is alive at the generation.
+    """
+
+    def __init__(
+        self,
+        *,
+        collection: str,
+        generation: int,
+        store: StoreReader,
+        segments: Segments,
+        view: LexicalView,
+        selection: Selection,
+    ) -> None:
+        self.collection = collection
+        self.generation = generation
+        self._store = store
+        self._segments = segments
+        self._view = view
+        self._alive = selection
+        self._narrowed: dict[Filters, Selection] = {}
+
+    def at(self, generation: int) -> "CollectionSnapshot":
+        """Give an earlier generation, which the same indexes hold."""
+        return CollectionSnapshot(
+            collection=self.collection,
+            generation=generation,
+            store=self._store,
+            segments=self._segments,
+            view=self._view,
+            selection=self._store.selection(generation),
+        )
+
+    def dense(self, vector: Vector, k: int, filters: Filters) -> Ranking:
+        """Rank passages by cosine similarity to a vector of shape (d,)."""
+        return self._segments.search(vector, k, self._selection(filters))
+
+    def lexical(self, text: str, k: int, filters: Filters) -> Ranking:
+        """Rank passages by BM25 for the words of a text."""
+        return self._view.search(text, k, self._selection(filters))
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """Give the vectors of passages: shape (n, d)."""
+        return self._store.vectors(rows)
+
+    def passages(self, rows: Rows) -> Sequence[Stored]:
+        """Look passages up, in the order of rows."""
+        return self._store.stored(rows)
+
+    def terms(self, text: str) -> Sequence[str]:
+        """Analyse a text into terms."""
+        return self._view.terms(text)
+
+    def rarity(self, term: str) -> float:
+        """Give a term's inverse document frequency."""
+        return self._view.rarity(term)
+
+    def _selection(self, filters: Filters) -> Selection:
+        if not filters:
+            return self._alive
+        selection = self._narrowed.get(filters)
+        if selection is None:
+            selection = self._alive.narrowed(self._store.matching(filters))
+            if len(self._narrowed) >= _MOST_SELECTIONS:
+                self._narrowed.clear()
+            self._narrowed[filters] = selection
+        return selection

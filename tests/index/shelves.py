@@ -1,0 +1,28 @@
+"""What tests of a collection ask it."""
+
+from collections.abc import Callable
+
+from index.collection import Collection
+from index.snapshot import CollectionSnapshot
+from qa.questions import Filters
+from tests.fakes import WordEncoder
+
+Open = Callable[..., Collection]
+
+ENCODER = WordEncoder()
+ANY = Filters()
+
+
+def dense(snapshot: CollectionSnapshot, text: str, filters: Filters = ANY) -> list[str]:
+    rows = snapshot.dense(ENCODER.encode_query(text), 1_000, filters).rows
+    return [item.passage.text for item in snapshot.passages(rows)]
+
+
+def lexical(snapshot: CollectionSnapshot, text: str, filters: Filters = ANY) -> list[str]:
+    rows = snapshot.lexical(text, 1_000, filters).rows
+    return [item.passage.text for item in snapshot.passages(rows)]
+
+
+def both(collection: Collection, text: str) -> tuple[list[str], list[str]]:
+    snapshot = collection.snapshot()
+    return sorted(dense(snapshot, text)), sorted(lexical(snapshot, text))

@@ -1,0 +1,66 @@
+"""A collection as it was at an earlier generation."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from qa.errors import GenerationNotFound
+from tests.fakes import addition
+from tests.index.shelves import Open, both, dense, lexical
+
+
+@pytest.mark.parametrize("writing", [True, False])
+def test_every_generation_can_be_asked_as_it_was(opened: Open, *, writing: bool) -> None:
+    collection = opened()
+    shown: list[list[str]] = [[]]
+    times = [datetime.now(UTC)]
+    steps: list[Callable[[], int]] = [
+        lambda: collection.add([addition("a", "mars one"), addition("b", "mars two")]),
+        lambda: collection.add([addition("a", "mars new")]),
+        lambda: collection.delete(["b"]),
+        lambda: collection.add([addition("b", "mars back")]),
+    ]
+    for step in steps:
+        step()
+        times.append(datetime.now(UTC))
+        shown.append(both(collection, "mars")[0])
+    assert shown == [
+        [],
+        ["mars one", "mars two"],
+        ["mars new", "mars two"],
+        ["mars new"],
+        ["mars back", "mars new"],
+    ]
+    reader = opened(writing=writing)
+    for number, (moment, then) in enumerate(zip(times, shown, strict=True)):
+        for snapshot in (reader.snapshot_at(number), reader.snapshot_at(moment)):
+            assert snapshot.generation == number
+            assert sorted(dense(snapshot, "mars")) == then
+            assert sorted(lexical(snapshot, "mars")) == then
+
+
+def test_what_is_added_while_a_moment_is_looked_up_does_not_count(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection = opened()
+    collection.add([addition("a", "mars one")])
+    look_up = collection.store.generation_at
+
+    def growing(seconds: float) -> int:
+        collection.add([addition("b", "mars two")])
+        return look_up(seconds)
+
+    monkeypatch.setattr(collection.store, "generation_at", growing)
+    snapshot = collection.snapshot_at(datetime.now(UTC) + timedelta(days=1))
+    assert (snapshot.generation, dense(snapshot, "mars")) == (1, ["mars one"])
+
+
+def test_a_generation_that_never_was_is_answered_with_those_there_are(opened: Open) -> None:
+    collection = opened()
+    collection.add([addition("a", "mars")])
+    for number in (-1, 2):
+        with pytest.raises(GenerationNotFound, match="are 0 to 1"):
+            collection.snapshot_at(number)
+    with pytest.raises(GenerationNotFound, match="did not exist"):
+        collection.snapshot_at(datetime(2001, 1, 1, tzinfo=UTC))
