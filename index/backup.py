@@ -70,12 +70,17 @@ def _gather(home: Path, models: Path, parts: Path, progress: Progress) -> None:
     progress("catalog")
     _copy_database(home / CATALOG, parts / CATALOG)
     with closing(sqlite3.connect(parts / CATALOG)) as catalog:
-        names = [name for (name,) in catalog.execute("SELECT name FROM collections ORDER BY name")]
+        folders = [
+            folder
+            for row in catalog.execute("SELECT folder, previous FROM collections ORDER BY name")
+            for folder in row
+            if folder is not None
+        ]
         queued = catalog.execute("SELECT id FROM uploads WHERE state = 'queued'").fetchall()
     encoders: set[str] = set()
-    for name in names:
-        progress(f"collection {name}")
-        store = Path("collections", name, "store.sqlite")
+    for folder in folders:
+        progress(f"collection {folder}")
+        store = Path("collections", folder, "store.sqlite")
         (parts / store).parent.mkdir(parents=True)
         _copy_database(home / store, parts / store)
         with closing(sqlite3.connect(parts / store)) as copied:

@@ -1,12 +1,13 @@
 """The catalog: which collections a home has, and what was uploaded to be ingested."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.database import connect, migrate, transaction, translated, version_of
+from index.database import check_current, connect, migrate, transaction, translated
 from qa.errors import AlreadyExists, CollectionNotFound, UploadNotFound
 
 MIGRATIONS = (
@@ -25,7 +26,33 @@ MIGRATIONS = (
         outcomes TEXT NOT NULL
     ) STRICT
     """,
+    """
+    ALTER TABLE collections ADD COLUMN folder TEXT NOT NULL DEFAULT '';
+    ALTER TABLE collections ADD COLUMN shadow TEXT;
+    ALTER TABLE collections ADD COLUMN previous TEXT;
+    UPDATE collections SET folder = name;
+    CREATE TABLE dropped (folder TEXT PRIMARY KEY) STRICT
+    """,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A collection, as the catalog knows it. Folders are named below `collections/`.
+
+    Attributes:
+        name: Its name.
+        created: When, in seconds since 1970 UTC.
+        folder: The folder that answers.
+        shadow: One that is being made for another encoder, to take its place.
+        previous: The one whose place it took, kept to go back to.
+    """
+
+    name: str
+    created: float
+    folder: str
+    shadow: str | None
+    previous: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,52 +94,80 @@ class Catalog:
             if writing:
                 migrate(self._connection, MIGRATIONS, path)
             else:
-                version_of(self._connection, len(MIGRATIONS), path)
+                check_current(self._connection, len(MIGRATIONS), path)
 
     def close(self) -> None:
         """Give the file back."""
         self._connection.close()
 
-    def collections(self) -> list[tuple[str, float]]:
-        """List collections by name, with the time they were created."""
+    def collections(self) -> list[Shelf]:
+        """List collections by name."""
         with translated(self._path):
-            query = "SELECT name, created FROM collections ORDER BY name"
-            return list(self._connection.execute(query))
+            query = "SELECT name, created, folder, shadow, previous FROM collections ORDER BY name"
+            return [Shelf(*row) for row in self._connection.execute(query)]
 
-    def collection(self, name: str) -> str:
-        """Give a collection's name as it is written.
+    def collection(self, name: str) -> Shelf:
+        """Give a collection.
 
         Raises:
             CollectionNotFound: There is none of that name.
         """
+        query = "SELECT name, created, folder, shadow, previous FROM collections WHERE name = ?"
         with translated(self._path):
-            row = self._connection.execute(
-                "SELECT name FROM collections WHERE name = ?", [name]
-            ).fetchone()
+            row = self._connection.execute(query, [name]).fetchone()
         if row is None:
-            there = ", ".join(n for n, _ in self.collections()) or "none yet"
+            there = ", ".join(shelf.name for shelf in self.collections()) or "none yet"
             raise CollectionNotFound(
                 f"There is no collection {name!r}. Collections there are: {there}. "
                 "Ingesting into a collection makes it."
             )
-        return str(row[0])
+        return Shelf(*row)
 
-    def add_collection(self, name: str) -> None:
+    def add_collection(self, name: str, folder: str) -> None:
         """Make a collection known.
 
         Raises:
             AlreadyExists: There is one of that name.
         """
         with self._changing, translated(self._path), transaction(self._connection) as run:
-            values = [name, time.time()]
-            added = run.execute("INSERT OR IGNORE INTO collections VALUES (?, ?)", values)
+            added = run.execute(
+                "INSERT OR IGNORE INTO collections (name, created, folder) VALUES (?, ?, ?)",
+                [name, time.time(), folder],
+            )
             if not added.rowcount:
                 raise AlreadyExists(f"There is a collection {name!r} already.")
 
     def drop_collection(self, name: str) -> None:
-        """Make a collection unknown."""
+        """Make a collection unknown; its folders are written down to be deleted."""
         with self._changing, translated(self._path), transaction(self._connection) as run:
+            for column in ("folder", "shadow", "previous"):
+                _let_go(run, name, column)
             run.execute("DELETE FROM collections WHERE name = ?", [name])
+
+    def shelve(self, name: str, column: str, folder: str | None) -> None:
+        """Write a collection's `shadow` or `previous` folder down; the former one is let go."""
+        with self._changing, translated(self._path), transaction(self._connection) as run:
+            _let_go(run, name, column)
+            run.execute(f"UPDATE collections SET {column} = ? WHERE name = ?", [folder, name])  # noqa: S608 (ours)
+
+    def swap(self, name: str, column: str) -> None:
+        """Let the `shadow` or `previous` folder answer; the one that did is `previous` then."""
+        with self._changing, translated(self._path), transaction(self._connection) as run:
+            if column != "previous":
+                _let_go(run, name, "previous")
+            change = f"previous = folder, folder = {column}"
+            change += ", shadow = NULL" if column == "shadow" else ""
+            run.execute(f"UPDATE collections SET {change} WHERE name = ?", [name])  # noqa: S608 (ours)
+
+    def dropped(self) -> list[str]:
+        """List folders that no collection has any more."""
+        with translated(self._path):
+            return [row[0] for row in self._connection.execute("SELECT folder FROM dropped")]
+
+    def forget_dropped(self, folder: str) -> None:
+        """Say that such a folder is deleted."""
+        with self._changing, translated(self._path), transaction(self._connection) as run:
+            run.execute("DELETE FROM dropped WHERE folder = ?", [folder])
 
     def add_uploads(self, uploads: Sequence[Upload]) -> None:
         """Write uploads down, all or none."""
@@ -160,3 +215,11 @@ class Catalog:
                 )
                 for row in self._connection.execute(query, [value])
             ]
+
+
+def _let_go(run: sqlite3.Connection, name: str, column: str) -> None:
+    run.execute(
+        f"INSERT INTO dropped SELECT {column} FROM collections "  # noqa: S608 (ours)
+        f"WHERE name = ? AND {column} IS NOT NULL",
+        [name],
+    )

@@ -1,187 +1,206 @@
 """A collection at work: its store, and the two indexes that follow it."""
 
 import threading
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-import numpy as np
-
-from index.database import translated
-from index.lexical.index import Entry as LexicalEntry
-from index.lexical.index import LexicalIndex
+from index.encoding.manifest import Manifest
+from index.following import Indexes
+from index.position import Position
 from index.snapshot import CollectionSnapshot
-from index.store.reading import Encoded, StoreReader
-from index.store.rows import vectors_of
+from index.store.reading import State, StoreReader
 from index.store.writing import Addition, StoreWriter
-from index.vectors.folder import SegmentFolder
-from index.vectors.segments import Segments
-from qa.errors import GenerationNotFound
+from qa.errors import GenerationNotFound, HomeCorrupt, HomeNotWritable
 from qa.questions import AsOf
 
-_BATCH = 20_000
+Lock = Callable[[], AbstractContextManager[None]]
 
 
 class Collection:
-    """One folder under `collections/`, opened.
+    """One folder under `collections/`, opened. Safe to use from several threads.
 
     Args:
         name: Its name.
         folder: Its folder, which has a store.
-        writing: Whether to bring the indexes on disk up to date; its caller holds the home's lock.
-            Otherwise what they lack is added in memory alone where that can be done, and answers
-            come from the newest generation that both indexes hold.
+        writing: Whether it may be changed.
+        lock: Keeps all other writers out, those of other processes too, while it is held.
 
     Attributes:
-        problems: What was found wrong with the indexes, and was made again from the store.
+        store: Reads the store.
     """
 
-    def __init__(self, name: str, folder: Path, *, writing: bool) -> None:
+    def __init__(
+        self, name: str, folder: Path, *, writing: bool, lock: Lock = nullcontext
+    ) -> None:
         self.name = name
-        self.store = StoreReader(folder / "store.sqlite")
-        self._writer = StoreWriter(folder / "store.sqlite") if writing else None
-        self._vector_path = folder / "vectors"
-        self._lexical = LexicalIndex(folder / "lexical", writing=writing)
-        self._segments = Segments()
-        self._folder: SegmentFolder | None = None
-        self._writing = threading.RLock()
-        self._refreshing = threading.Lock()
+        self._path = folder / "store.sqlite"
+        self._may_write = writing
+        self._lock = lock
+        self._store_writer: StoreWriter | None = None
+        self._working = threading.RLock()
         self._snapshot: CollectionSnapshot | None = None
-        self.problems: list[str] = self._lexical.problems
+        self._seen: tuple[State, tuple[Position, Position]] | None = None
+        if writing:
+            with lock():
+                self._store_writer = StoreWriter(self._path)
+        self.store = StoreReader(self._path)
+        self._indexes = Indexes(folder, self.store)
         if writing:
             self.catch_up()
 
     @property
-    def writer(self) -> StoreWriter:
-        """What changes the store; for the home's one writer."""
-        if self._writer is None:
-            raise RuntimeError("this collection was opened for reading")
-        return self._writer
-
-    def close(self) -> None:
-        """Give all files back."""
-        self._lexical.close()
-        self.store.close()
-        if self._writer:
-            self._writer.close()
-
-    def add(self, additions: Sequence[Addition]) -> int:
-        """Store documents and bring both indexes up to date.
-
-        Returns:
-            The generation they were born in.
-        """
-        with self._writing:
-            generation = self.writer.add(additions)
-            self.catch_up()
-        return generation
-
-    def delete(self, document_ids: Sequence[str]) -> int:
-        """Delete documents, all or none.
-
-        Returns:
-            The generation they are gone from.
-
-        Raises:
-            DocumentNotFound: One of them is not there; none was deleted.
-        """
-        with self._writing:
-            generation = self.writer.delete(document_ids)
-            self.catch_up()
-        return generation
+    def problems(self) -> list[str]:
+        """What was found wrong with the indexes, and was made again from the store."""
+        return self._indexes.problems
 
     @property
     def behind(self) -> bool:
-        """Whether the lexical index on disk lacks something that was stored."""
-        return self._lexical.last < self.store.last_passage()
+        """Whether an index on disk lacks something that was stored."""
+        self.snapshot()
+        return self._indexes.behind
+
+    def close(self) -> None:
+        """Give all files back."""
+        with self._working:
+            self.store.close()
+            if self._store_writer:
+                self._store_writer.close()
+
+    def claim(self, encoder: Manifest) -> None:
+        """Bind the collection to an encoder, the first time it is used for it.
+
+        Raises:
+            EncoderMismatch: It is bound to another one.
+        """
+        with self._lock(), self._working:
+            self._writer.claim_encoder(encoder.fingerprint, encoder.model, encoder.dimension)
+
+    def add(self, additions: Sequence[Addition]) -> int:
+        """Store documents and bring both indexes up to date; see `change`."""
+        return self.change(additions, ())
+
+    def delete(self, document_ids: Sequence[str]) -> int:
+        """Delete documents, all or none; see `change`."""
+        return self.change((), document_ids)
+
+    def change(self, additions: Sequence[Addition], deletions: Sequence[str]) -> int:
+        """Delete documents and store others, all or nothing, and bring both indexes up to date.
+
+        Returns:
+            The generation of the change.
+
+        Raises:
+            DocumentNotFound: One that is to be deleted is not there; nothing was changed.
+            HomeLocked: Another process goes on writing.
+            StorageFull: The disk is full.
+        """
+        with self._lock(), self._working:
+            generation = self._writer.change(additions, deletions)
+            self.catch_up()
+        return generation
+
+    def note(self, document_id: str, origin: str, validators: str | None) -> None:
+        """Write down where a document that has not changed was found now.
+
+        Args:
+            document_id: The document.
+            origin: The uri of the file or sitemap.
+            validators: What its page said of its version, as JSON.
+        """
+        with self._lock(), self._working:
+            self._writer.note(document_id, origin, validators)
 
     def snapshot(self) -> CollectionSnapshot:
         """Give the newest generation that both indexes hold.
 
-        A writer publishes one whenever it has caught up, and nobody waits for it meanwhile. A
-        reader looks whether there is a newer one.
+        While a thread brings the collection up to date, the others get what there was.
         """
-        if self._writer is not None and self._snapshot is not None:
-            return self._snapshot
-        with self._refreshing:
-            newest = self.store.generation()
-            if self._snapshot is None or self._snapshot.generation != newest:
-                self._snapshot = self._take(newest)
-            return self._snapshot
+        if self._snapshot is None:
+            with self._working:
+                self._refresh()
+        elif self._working.acquire(blocking=False):
+            try:
+                self._refresh()
+            finally:
+                self._working.release()
+        if self._snapshot is None:
+            raise RuntimeError("a refresh takes a snapshot")
+        return self._snapshot
 
     def snapshot_at(self, moment: AsOf) -> CollectionSnapshot:
         """Give the collection as it was at a generation, or at a time.
 
         Raises:
-            GenerationNotFound: There was none then, or there is none yet.
+            GenerationNotFound: There was none then, there is none yet, or it is no longer kept.
         """
         newest = self.snapshot()
-        if isinstance(moment, int):
-            number = moment
-        else:
-            number = min(self.store.generation_at(moment.timestamp()), newest.generation)
-        if not 0 <= number <= newest.generation:
-            raise GenerationNotFound(
-                f"There is no generation {number}: those of {self.name!r} are 0 to "
-                f"{newest.generation}."
-            )
-        return newest.at(number)
+        while True:
+            number = self._number_of(moment, newest)
+            selection, compactions = self.store.selection(number)
+            if compactions == newest.compactions:
+                return newest.at(number, selection)
+            with self._working:
+                self._refresh()
+            newest = self.snapshot()
 
     def catch_up(self) -> None:
-        """Bring both indexes on disk up to the store; for the home's one writer.
+        """Bring both indexes on disk up to the store.
 
         Raises:
             StorageFull: The disk is full. What was stored stays so; the next time catches up.
         """
-        with self._writing, translated(self._vector_path):
-            self._load_vectors()
-            last = self.store.last_passage()
-            if self._folder and last > self._segments.last:
-                self._extend_vectors()
-                self._folder.save(self._segments)
-            if last > self._lexical.last:
-                for batch in _batches(self.store.encoded_after(self._lexical.last)):
-                    entries = (
-                        LexicalEntry(row=e.row, document=e.document, text=e.text) for e in batch
-                    )
-                    self._lexical.extend(entries, batch[-1].row)
-            self._snapshot = self._take(self.store.generation())
+        with self._lock(), self._working:
+            self._indexes.catch_up()
+            self._take()
 
-    def _take(self, newest: int) -> CollectionSnapshot:
-        self._load_vectors()
-        self._lexical.refresh()
-        self._extend_vectors()
-        generation = newest
-        if self._lexical.last < self.store.last_passage():
-            generation = min(newest, self.store.generation_holding(self._lexical.last))
-        return CollectionSnapshot(
+    def _number_of(self, moment: AsOf, newest: CollectionSnapshot) -> int:
+        if not isinstance(moment, int):
+            return min(self.store.generation_at(moment.timestamp()), newest.generation)
+        if not 0 <= moment <= newest.generation:
+            raise GenerationNotFound(
+                f"There is no generation {moment}: those of {self.name!r} are "
+                f"{self.store.oldest()} to {newest.generation}."
+            )
+        return moment
+
+    def _refresh(self) -> None:
+        state = self.store.state()
+        if self._snapshot is not None:
+            if state == State(self._snapshot.generation, self._snapshot.compactions):
+                return
+            self._indexes.look()
+            if self._seen == (state, self._indexes.positions):
+                return
+        self._take()
+
+    def _take(self) -> None:
+        while True:
+            state = self.store.state()
+            self._indexes.refresh()
+            held = self.store.generation_holding(self._indexes.last)
+            generation = min(state.generation, held)
+            if generation < self.store.oldest():
+                raise HomeCorrupt(
+                    f"The indexes beside {self._path} are not whole, and cannot be made again "
+                    "here: ask once where the home can be written to."
+                )
+            selection, compactions = self.store.selection(generation)
+            if compactions == state.compactions:
+                break
+        self._seen = (state, self._indexes.positions)
+        self._snapshot = CollectionSnapshot(
             collection=self.name,
             generation=generation,
+            compactions=compactions,
             store=self.store,
-            segments=self._segments,
-            view=self._lexical.view,
-            selection=self.store.selection(generation),
+            segments=self._indexes.segments,
+            view=self._indexes.view,
+            selection=selection,
         )
 
-    def _load_vectors(self) -> None:
-        if self._folder is not None:
-            return
-        meta = self.store.meta()
-        if "encoder" in meta:
-            self._folder = SegmentFolder(self._vector_path, meta["encoder"])
-            self._segments, problems = self._folder.load()
-            self.problems += problems
-
-    def _extend_vectors(self) -> None:
-        dimension = int(self.store.meta().get("dimension", 0))
-        for batch in _batches(self.store.encoded_after(self._segments.last)):
-            self._segments = self._segments.extended(
-                np.array([encoded.row for encoded in batch], dtype=np.int64),
-                np.array([encoded.document for encoded in batch], dtype=np.int64),
-                vectors_of([encoded.vector for encoded in batch], dimension),
-            )
-
-
-def _batches(passages: Iterator[Encoded]) -> Iterator[list[Encoded]]:
-    while batch := list(islice(passages, _BATCH)):
-        yield batch
+    @property
+    def _writer(self) -> StoreWriter:
+        if self._store_writer is None:
+            raise HomeNotWritable(f"The collection {self.name!r} was opened for reading only.")
+        return self._store_writer

@@ -3,7 +3,7 @@
 import errno
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from qa.errors import (
@@ -104,6 +104,33 @@ def version_of(connection: sqlite3.Connection, newest: int, path: Path) -> int:
             "as it is: upgrade Pincite, or name another home."
         )
     return version
+
+
+def check_current(connection: sqlite3.Connection, newest: int, path: Path) -> None:
+    """See that a database can be read as it is.
+
+    Raises:
+        HomeTooNew: Its version is over `newest`.
+        HomeNotWritable: It is of an earlier one, and has to be written to first.
+    """
+    version = version_of(connection, newest, path)
+    if version < newest:
+        raise HomeNotWritable(
+            f"{path} has format {version} and must be brought to format {newest} first: open it "
+            "once where it can be written to, with pincite status for one."
+        )
+
+
+def is_outdated(path: Path, newest: int) -> bool:
+    """Whether a database is there and of an earlier version.
+
+    Raises:
+        HomeTooNew: Its version is over `newest`.
+    """
+    if not path.exists():
+        return False
+    with translated(path), closing(connect(path)) as connection:
+        return version_of(connection, newest, path) < newest
 
 
 @contextmanager

@@ -18,6 +18,9 @@ class Arrival:
         uri: What its document is known by: the same uri replaces the document.
         modified: When it last changed, in seconds since 1970 UTC.
         keep_original: Whether its bytes are to be stored, since nothing else keeps them.
+        document_id: The document it is a new version of, where that was known by another uri.
+        origin: The uri of the sitemap it was found in; its own uri where it is None.
+        validators: What a page said of its version, as JSON.
     """
 
     label: str
@@ -26,6 +29,9 @@ class Arrival:
     uri: str
     modified: float | None
     keep_original: bool = False
+    document_id: str | None = None
+    origin: str | None = None
+    validators: str | None = None
 
 
 def gather(paths: Sequence[str], pattern: str | None = None) -> Iterator[Arrival]:

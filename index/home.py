@@ -1,34 +1,39 @@
 """A home: the folder that holds everything Pincite keeps."""
 
 import re
+import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from shutil import rmtree
 from typing import Self
 
-from index.catalog import Catalog
+from index.catalog import MIGRATIONS, Catalog, Shelf
 from index.collection import Collection
-from index.database import translated
+from index.database import is_outdated, translated
 from index.encoding.models import Models, TextEncoder
-from index.locking import WriterLock
+from index.locking import HomeLock
+from index.store.schema import MIGRATIONS as STORE_MIGRATIONS
 from index.store.writing import StoreWriter
-from qa.errors import CollectionNotFound, HomeError, InvalidName
+from qa.errors import AlreadyExists, CollectionNotFound, HomeError, InvalidName
 
 DEFAULT_COLLECTION = "default"
+CATALOG = "catalog.sqlite"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 class Home:
-    """An open home. Any number of processes may read one, one at a time may write to it.
+    """An open home. Any number of processes may read one and write to it, one change at a time.
 
     Args:
         path: The folder; made where it is not there and `writing`.
-        writing: Whether to take the home's lock.
+        writing: Whether it may be changed.
         models: The folder of exported encoders; `<home>/models` where it is None.
-        wait: How many seconds to wait for the lock.
+        wait: How many seconds to wait while another process writes.
 
     Raises:
-        HomeLocked: Another process is writing to it.
+        HomeLocked: Another process goes on writing to it.
         HomeTooNew: A newer version wrote it.
         HomeNotWritable: It cannot be written to.
         CollectionNotFound: It is opened for reading, and there is nothing there yet.
@@ -40,29 +45,29 @@ class Home:
         *,
         writing: bool = False,
         models: Path | None = None,
-        wait: float = 0.0,
+        wait: float = 60.0,
     ) -> None:
         self.path = path
         self.writing = writing
+        self._wait = wait
         self._models = Models(models or path / "models")
         self._encoders: dict[str, TextEncoder] = {}
-        self._open: dict[str, Collection] = {}
+        self._open: dict[str, tuple[str, Collection]] = {}
+        self._retired: list[Collection] = []
         self._threads = threading.RLock()
         self._exporting = threading.Lock()
-        self._lock = WriterLock(path)
+        self._lock = HomeLock(path)
         if writing:
             with translated(path):
                 path.mkdir(parents=True, exist_ok=True)
-            self._lock.acquire(wait)
-        elif not (path / "catalog.sqlite").exists():
+        elif not (path / CATALOG).exists():
             raise CollectionNotFound(
                 f"There is nothing in {path} yet: pincite ingest PATH puts documents there."
             )
-        try:
-            self.catalog = Catalog(path / "catalog.sqlite", writing=writing)
-        except BaseException:
-            self._lock.release()
-            raise
+        if writing or is_outdated(path / CATALOG, len(MIGRATIONS)):
+            with self.locked():
+                Catalog(path / CATALOG, writing=True).close()
+        self.catalog = Catalog(path / CATALOG, writing=writing)
 
     def __enter__(self) -> Self:
         return self
@@ -73,15 +78,23 @@ class Home:
     def close(self) -> None:
         """Give everything back."""
         with self._threads:
-            for collection in self._open.values():
+            for collection in (*self._retired, *(opened for _, opened in self._open.values())):
                 collection.close()
             for encoder in self._encoders.values():
                 encoder.close()
             self._open.clear()
             self._encoders.clear()
             self.catalog.close()
-            if self.writing:
-                self._lock.release()
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep all other writers out.
+
+        Raises:
+            HomeLocked: Another process goes on writing.
+        """
+        with self._lock.held(self._wait):
+            yield
 
     def collection(self, name: str) -> Collection:
         """Open a collection.
@@ -89,11 +102,19 @@ class Home:
         Raises:
             CollectionNotFound: There is none of that name.
         """
-        with self._threads:
-            name = self.catalog.collection(name)
-            if name not in self._open:
-                self._open[name] = self._opened(name)
-            return self._open[name]
+        shelf = self.catalog.collection(name)
+        folder, opened = self._open.get(shelf.name, ("", None))
+        if opened is not None and folder == shelf.folder:
+            return opened
+        with self.locked() if self.writing else nullcontext(), self._threads:
+            shelf = self.catalog.collection(name)
+            folder, opened = self._open.get(shelf.name, ("", None))
+            if opened is None or folder != shelf.folder:
+                if opened is not None:  # others may still be reading from it
+                    self._retired.append(opened)
+                opened = self._opened(shelf)
+                self._open[shelf.name] = (shelf.folder, opened)
+            return opened
 
     def create(self, name: str) -> Collection:
         """Make an empty collection.
@@ -107,22 +128,27 @@ class Home:
                 f"{name!r} cannot name a collection: letters, digits, dot, dash and underscore "
                 "can, up to 64, the first a letter or digit."
             )
-        with self._threads, translated(self.path):
-            folder = self._folder(name)
-            if name.casefold() not in (n.casefold() for n, _ in self.catalog.collections()):
-                rmtree(folder, ignore_errors=True)
-                folder.mkdir(parents=True)
-                StoreWriter(folder / "store.sqlite").close()
-            self.catalog.add_collection(name)
+        with self.locked(), self._threads, translated(self.path):
+            self._clear_away()
+            folder = self.new_folder(name)
+            StoreWriter(self.folder(folder) / "store.sqlite").close()
+            try:
+                self.catalog.add_collection(name, folder)
+            except AlreadyExists:
+                rmtree(self.folder(folder))
+                raise
             return self.collection(name)
 
     def ensure(self, name: str) -> Collection:
         """Open a collection, and make it where there is none."""
-        with self._threads:
-            try:
-                return self.collection(name)
-            except CollectionNotFound:
-                return self.create(name)
+        try:
+            return self.collection(name)
+        except CollectionNotFound:
+            pass
+        try:
+            return self.create(name)
+        except AlreadyExists:  # somebody else was quicker
+            return self.collection(name)
 
     def drop(self, name: str) -> None:
         """Delete a collection and everything in it.
@@ -130,13 +156,27 @@ class Home:
         Raises:
             CollectionNotFound: There is none of that name.
         """
-        with self._threads:
-            name = self.catalog.collection(name)
+        with self.locked(), self._threads:
+            name = self.catalog.collection(name).name
             self.catalog.drop_collection(name)
-            opened = self._open.pop(name, None)
+            _, opened = self._open.pop(name, ("", None))
             if opened:
                 opened.close()
-            rmtree(self._folder(name), ignore_errors=True)
+            self._clear_away()
+
+    def new_folder(self, name: str) -> str:
+        """Make a folder that no collection has had; its caller holds the lock.
+
+        Returns:
+            Its name below `collections/`.
+        """
+        folder = f"{name}-{secrets.token_hex(4)}"
+        self.folder(folder).mkdir(parents=True)
+        return folder
+
+    def folder(self, name: str) -> Path:
+        """Give the path of a folder that the catalog names."""
+        return self.path / "collections" / name
 
     def encoder_of(self, collection: Collection) -> TextEncoder | None:
         """Open the encoder of a collection; None where nothing has been encoded yet.
@@ -167,23 +207,22 @@ class Home:
             with self._threads:
                 return self._encoders.setdefault(encoder.manifest.fingerprint, encoder)
 
-    def _folder(self, name: str) -> Path:
-        return self.path / "collections" / name
+    def _clear_away(self) -> None:
+        for folder in self.catalog.dropped():
+            rmtree(self.folder(folder), ignore_errors=True)
+            if not self.folder(folder).exists():
+                self.catalog.forget_dropped(folder)
 
-    def _opened(self, name: str) -> Collection:
+    def _opened(self, shelf: Shelf) -> Collection:
         """Open a collection, caught up first where a crash left it behind and nobody writes."""
-        opened = Collection(name, self._folder(name), writing=self.writing)
-        if self.writing or not opened.behind:
-            return opened
-        try:
-            self._lock.acquire()
-        except HomeError:  # another process writes, or nothing can be written
-            return opened
-        opened.close()
-        try:
-            Collection(name, self._folder(name), writing=True).close()
-        except HomeError:
-            pass  # it answers from the newest generation that is whole
-        finally:
-            self._lock.release()
-        return Collection(name, self._folder(name), writing=False)
+        folder = self.folder(shelf.folder)
+        if is_outdated(folder / "store.sqlite", len(STORE_MIGRATIONS)):
+            with self.locked():
+                StoreWriter(folder / "store.sqlite").close()
+        if self.writing:
+            return Collection(shelf.name, folder, writing=True, lock=self.locked)
+        opened = Collection(shelf.name, folder, writing=False)
+        if opened.behind:
+            with suppress(HomeError), self._lock.held():  # who writes brings it up to date
+                Collection(shelf.name, folder, writing=True).close()
+        return opened

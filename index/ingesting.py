@@ -3,20 +3,31 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from index.collection import Collection
 from index.encoding.models import TextEncoder
 from index.files import sha256_of
 from index.gathering import Arrival
-from index.pipeline import ADDED, FAILED, UNCHANGED, UPDATED, Outcome, Pipeline, Prepared
+from index.pipeline import (
+    ADDED,
+    FAILED,
+    RENAMED,
+    UNCHANGED,
+    UPDATED,
+    Outcome,
+    Pipeline,
+    Prepared,
+)
 from index.reading.formats import JSON_LINES, SUFFIXES, suffix_of
 from index.reading.records import Record, Unreadable
 from index.reading.sandbox import Reader
 from index.splitting import split
+from index.store.reading import Known
 from qa.documents import Document, Source
-from qa.errors import Damaged, NoText, ReadingError
+from qa.errors import Damaged, Duplicate, NoText, ReadingError
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._:@=+~-]{1,128}")
 
@@ -54,9 +65,10 @@ class Ingester:
         *,
         progress: Callable[[int], None] = lambda _: None,
     ) -> None:
-        manifest = encoder.manifest
-        collection.writer.claim_encoder(manifest.fingerprint, manifest.model, manifest.dimension)
+        collection.claim(encoder.manifest)
         self._collection = collection
+        self._store = collection.store
+        self._taken: dict[str, _Taken] = {}
         self._encoder = encoder
         self._reader = reader
         self._progress = progress
@@ -71,30 +83,27 @@ class Ingester:
             StorageFull: The disk is full; what was given out before is stored.
         """
         with Pipeline(self._collection, self._encoder, self._progress) as pipeline:
-            for item in self._prepare_all(arrivals, pipeline):
-                if isinstance(item, Outcome):
-                    yield item
-                elif pipeline.holds(item.document.id):
-                    yield from pipeline.flush()
-                    yield from self._again(item, pipeline)
-                else:
+            for item in self._prepare_all(arrivals):
+                if isinstance(item, Prepared):
                     yield from pipeline.put(item)
+                    continue
+                if item.status == UNCHANGED:  # of a document that may not be stored yet
+                    yield from pipeline.flush()
+                yield item
             yield from pipeline.flush()
 
-    def _prepare_all(
-        self, arrivals: Iterable[Arrival], pipeline: Pipeline
-    ) -> Iterator[Prepared | Outcome]:
+    def _prepare_all(self, arrivals: Iterable[Arrival]) -> Iterator[Prepared | Outcome]:
         for arrival in arrivals:
             try:
-                yield from self._prepare(arrival, pipeline)
+                yield from self._prepare(arrival)
             except ReadingError as error:
                 yield _failed(arrival.label, error)
 
-    def _prepare(self, arrival: Arrival, pipeline: Pipeline) -> Iterator[Prepared | Outcome]:
+    def _prepare(self, arrival: Arrival) -> Iterator[Prepared | Outcome]:
         if SUFFIXES.get(suffix_of(arrival.name)) is not JSON_LINES:
-            known = self._known(document_id_of(arrival.uri), pipeline)
-            if known and known == _hash(arrival.path):
-                yield self._unchanged(arrival.label, document_id_of(arrival.uri))
+            known = self._store.known(arrival.uri)
+            if known and known.sha256 == _hash(arrival.path):
+                yield self._unchanged(arrival, arrival.label, known)
                 return
         for record in self._reader.read(arrival.path, name=arrival.name):
             if isinstance(record, Unreadable):
@@ -102,56 +111,85 @@ class Ingester:
                 continue
             label = arrival.label if record.line is None else f"{arrival.label}:{record.line}"
             try:
-                yield self._split(arrival, record, label, pipeline)
+                yield self._split(arrival, record, label)
             except ReadingError as error:
                 yield _failed(label, error)
 
-    def _split(
-        self, arrival: Arrival, record: Record, label: str, pipeline: Pipeline
-    ) -> Prepared | Outcome:
-        key = record.key or record.uri or arrival.uri
-        if record.line is not None and not (record.key or record.uri):
-            key = f"{arrival.uri}#{record.line}"
-        document_id = document_id_of(key)
-        known = self._known(document_id, pipeline)
-        if known == record.sha256:
-            return self._unchanged(label, document_id)
-        uri = record.uri or (arrival.uri if record.line is None else f"record:{key}")
-        source = Source(
-            key=key,
-            uri=uri,
-            media_type=record.media_type,
-            sha256=record.sha256,
-            modified=arrival.modified,
-        )
+    def _split(self, arrival: Arrival, record: Record, label: str) -> Prepared | Outcome:
+        source = _source(arrival, record)
+        earlier = self._taken.get(source.key)
+        if earlier:
+            return self._again(earlier, source, label)
+        known = self._store.known(source.key)
+        if known and known.sha256 == source.sha256:
+            return self._unchanged(arrival, label, known)
+        document_id = arrival.document_id or (known.id if known else self._new_id(source.key))
         pieces = split(document_id, record.content, self._encoder.spans, self._encoder.room)
         if not pieces:
             raise NoText("There is nothing to read in it.")
-        return Prepared(
+        prepared = Prepared(
             label=label,
-            status=UPDATED if known else ADDED,
+            status=RENAMED if arrival.document_id else UPDATED if known else ADDED,
             document=Document(id=document_id, source=source, content=record.content),
             pieces=pieces,
             original=_original(arrival, record),
+            origin=arrival.origin or arrival.uri,
+            validators=arrival.validators,
+        )
+        self._taken[source.key] = _Taken(label, source.sha256, document_id, len(pieces))
+        return prepared
+
+    def _new_id(self, key: str) -> str:
+        """Name a new document; one that was renamed may have the name that its key would give."""
+        plain = document_id_of(key)
+        names = (plain if number == 1 else f"{plain}-{number}" for number in count(1))
+        return next(name for name in names if self._store.named(name) is None)
+
+    def _unchanged(self, arrival: Arrival, label: str, known: Known) -> Outcome:
+        origin = arrival.origin or arrival.uri
+        if (origin, arrival.validators) != (known.origin, known.validators):
+            self._collection.note(known.id, origin, arrival.validators)
+        self._taken[known.key] = _Taken(label, known.sha256, known.id, known.passages)
+        return _as_it_was(label, self._taken[known.key])
+
+    def _again(self, earlier: "_Taken", source: Source, label: str) -> Outcome:
+        """Take what has come already: the same, or else two documents known by one name."""
+        if earlier.sha256 == source.sha256:
+            return _as_it_was(label, earlier)
+        raise Duplicate(
+            f"It is known by {source.key!r}, as is {earlier.label}, which says something else and "
+            "was kept: give each an id of its own."
         )
 
-    def _known(self, document_id: str, pipeline: Pipeline) -> str | None:
-        """Give a document's SHA-256; None where another version is on its way to the store."""
-        if pipeline.holds(document_id):
-            return None
-        return self._collection.store.known([document_id]).get(document_id)
 
-    def _unchanged(self, label: str, document_id: str) -> Outcome:
-        entry = self._collection.store.entry(document_id, self._collection.store.generation())
-        return Outcome(
-            path=label, status=UNCHANGED, document_id=document_id, passages=entry.passages
-        )
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    label: str
+    sha256: str
+    document_id: str
+    passages: int
 
-    def _again(self, item: Prepared, pipeline: Pipeline) -> list[Outcome]:
-        """Take a document that came twice, now that its first version is stored."""
-        if self._known(item.document.id, pipeline) == item.document.source.sha256:
-            return [self._unchanged(item.label, item.document.id)]
-        return pipeline.put(replace(item, status=UPDATED))
+
+def _as_it_was(label: str, taken: _Taken) -> Outcome:
+    return Outcome(
+        path=label,
+        status=UNCHANGED,
+        document_id=taken.document_id,
+        passages=taken.passages,
+    )
+
+
+def _source(arrival: Arrival, record: Record) -> Source:
+    key = record.key or record.uri or arrival.uri
+    if record.line is not None and not (record.key or record.uri):
+        key = f"{arrival.uri}#{record.line}"
+    return Source(
+        key=key,
+        uri=record.uri or (arrival.uri if record.line is None else f"record:{key}"),
+        media_type=record.media_type,
+        sha256=record.sha256,
+        modified=arrival.modified,
+    )
 
 
 def _failed(label: str, error: ReadingError) -> Outcome:

@@ -1,9 +1,12 @@
-"""One writing process a home: a lock that says who holds it."""
+"""Locks of a home that hold across processes, and say who has them."""
 
 import json
 import os
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -11,17 +14,26 @@ from filelock import FileLock, Timeout
 from index.database import translated
 from qa.errors import HomeLocked
 
+WRITING = "lock"
+SERVING = "serving"
 
-class WriterLock:
-    """The lock file of a home. The system gives it back when its holder ends, however it ends.
+
+class HomeLock:
+    """A lock file of a home. The system gives it back when its holder ends, however it ends.
+
+    One thread has it at a time, and may take it more than once.
 
     Args:
         home: The home's folder.
+        name: The file's name: `WRITING` is held for each change, `SERVING` by a server as long as
+            it takes uploads.
     """
 
-    def __init__(self, home: Path) -> None:
-        self._lock = FileLock(home / "lock", thread_local=False)
-        self._holder = home / "lock.json"
+    def __init__(self, home: Path, name: str = WRITING) -> None:
+        self._threads = threading.RLock()
+        self._lock = FileLock(home / name, thread_local=False)
+        self._name = name
+        self._holder = home / f"{name}.json"
 
     def acquire(self, wait: float = 0.0) -> None:
         """Take the lock.
@@ -30,24 +42,47 @@ class WriterLock:
             wait: For so many seconds at most.
 
         Raises:
-            HomeLocked: Another process has it.
+            HomeLocked: Somebody else has it.
             HomeNotWritable: The home cannot be written to.
         """
+        began = time.monotonic()
+        if not self._threads.acquire(timeout=wait):
+            raise HomeLocked(self._held())
+        try:
+            self._take(max(0.0, wait - (time.monotonic() - began)))
+        except BaseException:
+            self._threads.release()
+            raise
+
+    def release(self) -> None:
+        """Give the lock back, once for each time it was taken."""
+        self._lock.release()
+        self._threads.release()
+
+    @contextmanager
+    def held(self, wait: float = 0.0) -> Iterator[None]:
+        """Hold the lock; see `acquire`."""
+        self.acquire(wait)
+        try:
+            yield
+        finally:
+            self.release()
+
+    def _take(self, wait: float) -> None:
         with translated(self._holder):
+            first = not self._lock.is_locked
             try:
-                self._lock.acquire(timeout=wait)
+                self._lock.acquire(timeout=wait, poll_interval=0.02)
             except Timeout as error:
                 raise HomeLocked(self._held()) from error
+            if not first:
+                return
             now = {"process": os.getpid(), "command": _command(), "since": int(time.time())}
             try:
                 self._holder.write_text(json.dumps(now), encoding="utf-8")
             except OSError:
                 self._lock.release()
                 raise
-
-    def release(self) -> None:
-        """Give the lock back."""
-        self._lock.release()
 
     def _held(self) -> str:
         try:
@@ -56,11 +91,10 @@ class WriterLock:
             who = f"process {holder['process']} ({holder['command']}), since {since}"
         except (OSError, ValueError, KeyError, TypeError):
             who = "another process"
-        return (
-            f"{who} is writing to {self._holder.parent}. Wait until it is done; if it is the "
-            "server, send documents to it (POST /v1/documents) or stop it first. Asking works "
-            "meanwhile."
-        )
+        home = self._holder.parent
+        if self._name == SERVING:
+            return f"{who}, serves {home} and takes its uploads."
+        return f"{who} is writing to {home}. Try again once it is done; asking works meanwhile."
 
 
 def _command() -> str:

@@ -5,13 +5,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Self
 
+import numpy as np
+
 from index.collection import Collection
 from index.encoding.models import TextEncoder
 from index.splitting import Piece
+from index.store.rows import vector_of
 from index.store.writing import Addition
 from qa.documents import Document
+from qa.ranking import Vectors
 
-ADDED, UPDATED, UNCHANGED, FAILED = "added", "updated", "unchanged", "failed"
+ADDED, UPDATED, RENAMED = "added", "updated", "renamed"
+UNCHANGED, FAILED = "unchanged", "failed"
 
 _PASSAGES_A_BATCH = 256
 
@@ -22,7 +27,7 @@ class Outcome:
 
     Attributes:
         path: The file as it was named; `file:LINE` for a line.
-        status: `added`, `updated`, `unchanged` or `failed`.
+        status: `added`, `updated`, `renamed`, `unchanged` or `failed`.
         reason: Why it failed; empty otherwise.
         code: The error's code; empty where it did not fail.
         document_id: The document it became; None where it failed.
@@ -47,6 +52,8 @@ class Prepared:
         document: The document.
         pieces: Its passages.
         original: The original bytes, where they are to be kept.
+        origin: The uri of the file or sitemap it was found in.
+        validators: What its page said of its version, as JSON.
     """
 
     label: str
@@ -54,18 +61,18 @@ class Prepared:
     document: Document
     pieces: list[Piece]
     original: bytes | None
+    origin: str
+    validators: str | None
 
 
 @dataclass(slots=True)
 class _Batch:
     documents: list[Prepared] = field(default_factory=list)
     passages: int = 0
-    ids: set[str] = field(default_factory=set)
 
     def put(self, prepared: Prepared) -> None:
         self.documents.append(prepared)
         self.passages += len(prepared.pieces)
-        self.ids.add(prepared.document.id)
 
 
 class Pipeline:
@@ -92,11 +99,6 @@ class Pipeline:
 
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(cancel_futures=True)
-
-    def holds(self, document_id: str) -> bool:
-        """Whether a version of a document is on its way."""
-        encoding = self._encoding is not None and document_id in self._encoding[0].ids
-        return encoding or document_id in self._filling.ids
 
     def put(self, prepared: Prepared) -> list[Outcome]:
         """Take a document; give outcomes of earlier ones that are stored by now."""
@@ -128,9 +130,8 @@ class Pipeline:
         ]
 
     def _encode(self, batch: _Batch) -> list[Addition]:
-        pieces = [piece for prepared in batch.documents for piece in prepared.pieces]
-        vectors = self._encoder.encode_passages([piece.encoded for piece in pieces])
-        self._progress(len(pieces))
+        vectors = self._vectors(batch)
+        self._progress(len(vectors))
         additions, at = [], 0
         for prepared in batch.documents:
             upto = at + len(prepared.pieces)
@@ -141,7 +142,24 @@ class Pipeline:
                     contexts=[piece.context for piece in prepared.pieces],
                     vectors=vectors[at:upto],
                     original=prepared.original,
+                    origin=prepared.origin,
+                    validators=prepared.validators,
                 )
             )
             at = upto
         return additions
+
+    def _vectors(self, batch: _Batch) -> Vectors:
+        """Encode passages, but for those whose document says the same already: shape (n, d)."""
+        known: dict[str, bytes] = {}
+        for prepared in batch.documents:
+            if prepared.status != ADDED:
+                known |= self._collection.store.encoded(prepared.document.id)
+        texts = [piece.encoded for prepared in batch.documents for piece in prepared.pieces]
+        new = list(dict.fromkeys(text for text in texts if text not in known))
+        at = {text: number for number, text in enumerate(new)}
+        vectors = np.empty((len(texts), self._encoder.manifest.dimension), np.float32)
+        fresh = self._encoder.encode_passages(new) if new else vectors[:0]
+        for number, text in enumerate(texts):
+            vectors[number] = fresh[at[text]] if text in at else vector_of(known[text])
+        return vectors

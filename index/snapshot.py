@@ -19,6 +19,7 @@ class CollectionSnapshot:
     Args:
         collection: Its name.
         generation: The generation it shows.
+        compactions: How often something had been dropped for good.
         store: Reads the store.
         segments: The vectors.
         view: The lexical index.
@@ -30,6 +31,7 @@ class CollectionSnapshot:
         *,
         collection: str,
         generation: int,
+        compactions: int,
         store: StoreReader,
         segments: Segments,
         view: LexicalView,
@@ -37,21 +39,23 @@ class CollectionSnapshot:
     ) -> None:
         self.collection = collection
         self.generation = generation
+        self.compactions = compactions
         self._store = store
         self._segments = segments
         self._view = view
         self._alive = selection
         self._narrowed: dict[Filters, Selection] = {}
 
-    def at(self, generation: int) -> "CollectionSnapshot":
-        """Give an earlier generation, which the same indexes hold."""
+    def at(self, generation: int, selection: Selection) -> "CollectionSnapshot":
+        """Give an earlier generation, which the same indexes hold, with what was alive at it."""
         return CollectionSnapshot(
             collection=self.collection,
             generation=generation,
+            compactions=self.compactions,
             store=self._store,
             segments=self._segments,
             view=self._view,
-            selection=self._store.selection(generation),
+            selection=selection,
         )
 
     def dense(self, vector: Vector, k: int, filters: Filters) -> Ranking:

@@ -25,6 +25,7 @@
     │   ├── Damaged
     │   ├── TooLarge
     │   ├── ReadingStopped       out of its time or memory
+    │   ├── Duplicate            another document has its name
     │   └── WebError             a page cannot be fetched
     │       ├── AddressRefused
     │       ├── RobotsRefused
@@ -186,6 +187,12 @@ class ReadingStopped(ReadingError):
     """Reading took more time or memory than a file is given, or ended its process."""
 
     code = "reading-stopped"
+
+
+class Duplicate(ReadingError):
+    """Another document of the same ingestion is known by the same name, and says something else."""
+
+    code = "duplicate"
 
 
 class WebError(ReadingError):

@@ -77,14 +77,14 @@ def delete(shared: Shared, *, name: str, yes: bool) -> None:
 def described(library: "Library") -> list[dict[str, object]]:
     """Describe every collection of a home, by name."""
     found: list[dict[str, object]] = []
-    for name, created in library.home.catalog.collections():
-        store = library.collection(name).store
+    for shelf in library.home.catalog.collections():
+        store = library.collection(shelf.name).store
         generation = store.generation()
         documents, passages = store.counts(generation)
         found.append(
             {
-                "name": name,
-                "created": time_text(created),
+                "name": shelf.name,
+                "created": time_text(shelf.created),
                 "documents": documents,
                 "passages": passages,
                 "generation": generation,

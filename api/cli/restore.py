@@ -25,7 +25,7 @@ def restore(shared: Shared, *, file: Path) -> None:
     made_of(file, home, shared.settings.models_folder)
     say("making the indexes")
     with shared.library(writing=True) as library:
-        names = [name for name, _ in library.home.catalog.collections()]
+        names = [shelf.name for shelf in library.home.catalog.collections()]
         for name in names:
             library.collection(name)
     write(f"restored   {one_line(str(home))} ({counted(len(names), 'collection')})")

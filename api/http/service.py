@@ -81,7 +81,7 @@ class Service:
 
     def start(self) -> None:
         """Load what is needed to answer at once, and begin with the uploads."""
-        for name, _ in self.library.home.catalog.collections():
+        for name in (shelf.name for shelf in self.library.home.catalog.collections()):
             try:
                 self._warm(self.library.collection(name))
             except PinciteError as error:
@@ -129,7 +129,7 @@ class Service:
         """
         uploads = self.uploads
         with self.gates.alone(collection):
-            name = self.library.home.catalog.collection(collection)
+            name = self.library.home.catalog.collection(collection).name
             uploads.forget(name)
             self.library.home.drop(name)
 
@@ -139,7 +139,7 @@ class Service:
         Raises:
             EncoderUnavailable: An encoder cannot be opened.
         """
-        for name, _ in self.library.home.catalog.collections():
+        for name in (shelf.name for shelf in self.library.home.catalog.collections()):
             try:
                 with self.using(name) as library:
                     library.home.encoder_of(library.collection(name))

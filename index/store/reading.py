@@ -2,13 +2,13 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from index.database import connect, translated, version_of
+from index.database import check_current, connect, snapshot, translated
 from index.selection import Selection
 from index.store.filters import documents_matching
 from index.store.rows import (
@@ -30,8 +30,43 @@ from qa.ports import Stored
 from qa.questions import Filters
 from qa.ranking import Rows, Vectors
 
+ENCODED_TEXT = "iif(p.context = '', p.text, p.context || char(10) || p.text)"
 _ALIVE = "d.born <= :at AND (d.died IS NULL OR d.died > :at)"
 _MANY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a store is at: two equal ones have nothing between them that a reader must see.
+
+    Attributes:
+        generation: The newest generation.
+        compactions: How often something was dropped for good.
+    """
+
+    generation: int
+    compactions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A document that is there now, as those who keep it up to date see it.
+
+    Attributes:
+        id: The document.
+        key: Its identity within the collection.
+        sha256: Of its original bytes.
+        passages: How many passages it has.
+        origin: The uri of the file or sitemap it was found in.
+        validators: What its page said of its version, as JSON; None where it was not fetched.
+    """
+
+    id: str
+    key: str
+    sha256: str
+    passages: int
+    origin: str
+    validators: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +91,7 @@ class StoreReader:
         self._local = threading.local()
         self._all: dict[threading.Thread, sqlite3.Connection] = {}
         self._opening = threading.Lock()
-        version_of(self._connection, len(MIGRATIONS), path)
+        check_current(self._connection, len(MIGRATIONS), path)
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -83,11 +118,30 @@ class StoreReader:
         with translated(self._path):
             return dict(self._connection.execute("SELECT key, value FROM meta"))
 
+    def state(self) -> State:
+        """Give what the store is at."""
+        query = (
+            "SELECT max(number), (SELECT value FROM meta WHERE key = 'compactions') "
+            "FROM generations"
+        )
+        with translated(self._path):
+            generation, compactions = self._connection.execute(query).fetchone()
+        return State(generation, int(compactions))
+
     def generation(self) -> int:
         """Give the newest generation."""
+        return self.state().generation
+
+    def oldest(self) -> int:
+        """Give the oldest generation that can still be asked."""
+        return int(self.meta()["oldest"])
+
+    def mark(self, generation: int) -> str | None:
+        """Give the mark of a generation, or None where there is no such generation."""
+        query = "SELECT mark FROM generations WHERE number = ?"
         with translated(self._path):
-            query = "SELECT max(number) FROM generations"
-            return int(self._connection.execute(query).fetchone()[0])
+            row = self._connection.execute(query, [generation]).fetchone()
+        return row[0] if row else None
 
     def generation_at(self, seconds: float) -> int:
         """Give the generation that was the newest at a time, in seconds since 1970 UTC.
@@ -104,24 +158,31 @@ class StoreReader:
 
     def generation_holding(self, passage: int) -> int:
         """Give the newest generation none of whose passages is after a row."""
-        query = (
-            "SELECT max(g.number) FROM generations g WHERE g.last_document < coalesce("
-            "(SELECT min(document) FROM passages WHERE row > ?), 9e18)"
-        )
+        query = "SELECT max(number) FROM generations WHERE last_passage <= ?"
         with translated(self._path):
             return int(self._connection.execute(query, [passage]).fetchone()[0])
 
-    def selection(self, generation: int) -> Selection:
-        """Say which documents are alive at a generation."""
-        with translated(self._path):
-            run = self._connection
+    def selection(self, generation: int) -> tuple[Selection, int]:
+        """Say which documents are alive at a generation, and how often something was dropped.
+
+        Raises:
+            GenerationNotFound: There is no such generation, or it is no longer kept.
+        """
+        with translated(self._path), snapshot(self._connection) as run:
+            meta = dict(run.execute("SELECT key, value FROM meta"))
             last = run.execute(
                 "SELECT last_document FROM generations WHERE number = ?", [generation]
             ).fetchone()
+            if last is None or generation < int(meta["oldest"]):
+                raise GenerationNotFound(
+                    f"Generation {generation} is not kept: the oldest that can be asked is "
+                    f"{meta['oldest']}."
+                )
             dead = run.execute(
                 "SELECT row FROM documents WHERE died <= ? ORDER BY row", [generation]
             )
-            return Selection(last[0], np.array([row for (row,) in dead], dtype=np.int64))
+            excluded = np.array([row for (row,) in dead], dtype=np.int64)
+            return Selection(last[0], excluded), int(meta["compactions"])
 
     def matching(self, filters: Filters) -> set[int]:
         """Find the rows of the documents that filters allow.
@@ -133,16 +194,16 @@ class StoreReader:
             return documents_matching(self._connection, filters)
 
     def last_passage(self) -> int:
-        """Give the last passage's row; 0 where there is none."""
+        """Give the last passage's row there ever was; 0 where there was none."""
         with translated(self._path):
-            query = "SELECT coalesce(max(row), 0) FROM passages"
+            query = "SELECT last_passage FROM generations ORDER BY number DESC LIMIT 1"
             return int(self._connection.execute(query).fetchone()[0])
 
     def encoded_after(self, row: int) -> Iterator[Encoded]:
         """Give every passage after a row, by rising rows."""
         with translated(self._path):
             found = self._connection.cursor().execute(
-                "SELECT p.row, p.document, p.context || char(10) || p.text, v.vector "
+                f"SELECT p.row, p.document, {ENCODED_TEXT}, v.vector "
                 "FROM passages p JOIN vectors v ON v.passage = p.row WHERE p.row > ? "
                 "ORDER BY p.row",
                 [row],
@@ -248,16 +309,46 @@ class StoreReader:
         with translated(self._path):
             return [entry_of(row) for row in self._connection.execute(query, values)]
 
-    def known(self, document_ids: Sequence[str]) -> dict[str, str]:
-        """Give the SHA-256 of those documents that are there now."""
-        found: dict[str, str] = {}
-        query = "SELECT sha256 FROM documents WHERE id = ? AND died IS NULL"
+    def known(self, key: str) -> Known | None:
+        """Give the document that a key names now."""
+        return next(self._known("key = ?", [key]), None)
+
+    def named(self, document_id: str) -> Known | None:
+        """Give the document that an id names now."""
+        return next(self._known("id = ?", [document_id]), None)
+
+    def found_in(self, first: str, last: str) -> Iterator[Known]:
+        """Give the documents that are there now whose origin is from `first` to `last`, both too.
+
+        All are read at one moment; whatever changes meanwhile is not seen.
+        """
+        return self._known("origin >= ? AND origin <= ? ORDER BY origin, key", [first, last])
+
+    def _known(self, condition: str, values: list[str]) -> Iterator[Known]:
+        query = (
+            "SELECT id, key, sha256, passages, origin, validators FROM documents "
+            f"WHERE died IS NULL AND {condition}"
+        )
         with translated(self._path):
-            for document_id in document_ids:
-                row = self._connection.execute(query, [document_id]).fetchone()
-                if row:
-                    found[document_id] = row[0]
-        return found
+            for row in self._connection.cursor().execute(query, values):
+                yield Known(
+                    id=row[0],
+                    key=row[1],
+                    sha256=row[2],
+                    passages=row[3],
+                    origin=row[4],
+                    validators=row[5],
+                )
+
+    def encoded(self, document_id: str) -> dict[str, bytes]:
+        """Give the vectors of a document that is there now, by what was encoded."""
+        query = (
+            f"SELECT {ENCODED_TEXT}, v.vector FROM documents d "
+            "JOIN passages p ON p.document = d.row JOIN vectors v ON v.passage = p.row "
+            "WHERE d.id = ? AND d.died IS NULL"
+        )
+        with translated(self._path):
+            return dict(self._connection.execute(query, [document_id]))
 
     def counts(self, generation: int) -> tuple[int, int]:
         """Count documents and passages at a generation."""

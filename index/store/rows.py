@@ -136,6 +136,11 @@ def vector_bytes(vector: Vector) -> bytes:
     return vector.astype("<f2").tobytes()
 
 
+def vector_of(blob: bytes) -> Vector:
+    """Read a vector back: shape (dimension,)."""
+    return np.frombuffer(blob, "<f2").astype(np.float32)
+
+
 def vectors_of(blobs: list[bytes], dimension: int) -> Vectors:
     """Read vectors back: shape (n, dimension)."""
     halves = np.frombuffer(b"".join(blobs), "<f2").reshape(len(blobs), dimension)

@@ -1,4 +1,16 @@
-"""The tables of a collection's store, as migrations that only ever grow in number."""
+"""The tables of a collection's store, as migrations that only ever grow in number.
+
+What some columns hold:
+
+- `generations.mark` is random: two stores that once were one differ in it from where they part.
+- `documents.origin` is the uri of the file or sitemap that a document was found in.
+- `documents.validators` is what a page said of its version, as JSON; null where it was not fetched.
+- `documents.digest` is `content_digest` of what the document says.
+- `meta.oldest` is the oldest generation that can still be asked; `meta.compactions` counts how often
+  something was dropped for good.
+"""
+
+import hashlib
 
 MIGRATIONS = (
     """
@@ -62,4 +74,28 @@ MIGRATIONS = (
     ) STRICT;
     INSERT INTO generations VALUES (0, (julianday('now') - 2440587.5) * 86400.0, 0)
     """,
+    """
+    ALTER TABLE generations ADD COLUMN last_passage INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE generations ADD COLUMN mark TEXT NOT NULL DEFAULT '';
+    UPDATE generations SET
+        last_passage = coalesce((SELECT max(row) FROM passages WHERE document = last_document), 0),
+        mark = lower(hex(randomblob(8)));
+    ALTER TABLE documents ADD COLUMN origin TEXT NOT NULL DEFAULT '';
+    ALTER TABLE documents ADD COLUMN validators TEXT;
+    ALTER TABLE documents ADD COLUMN digest TEXT NOT NULL DEFAULT '';
+    UPDATE documents SET
+        origin = uri, digest = content_digest(title, text, blocks, metadata);
+    CREATE UNIQUE INDEX documents_keys ON documents (key) WHERE died IS NULL;
+    CREATE INDEX documents_origins ON documents (origin) WHERE died IS NULL;
+    INSERT INTO meta VALUES ('oldest', '0');
+    INSERT INTO meta VALUES ('compactions', '0')
+    """,
 )
+
+
+def content_digest(*columns: str) -> str:
+    """Hash what a document says: SHA-256 over its title, text, blocks and metadata."""
+    digest = hashlib.sha256()
+    for column in columns:
+        digest.update(column.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.hexdigest()

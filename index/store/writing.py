@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.database import connect, migrate, transaction, translated
 from index.store.rows import blocks_text, facets_of, metadata_text, vector_bytes
-from index.store.schema import MIGRATIONS
+from index.store.schema import MIGRATIONS, content_digest
 from qa.documents import Document
 from qa.errors import DocumentNotFound, EncoderMismatch
 from qa.passages import Passage
@@ -27,6 +27,8 @@ class Addition:
         contexts: What stood in front of each passage when it was encoded.
         vectors: Shape (len(passages), d).
         original: The original bytes, where nothing else keeps them.
+        origin: The uri of the file or sitemap it was found in; its own uri where it is None.
+        validators: What a page said of its version, as JSON.
     """
 
     document: Document
@@ -34,6 +36,8 @@ class Addition:
     contexts: Sequence[str]
     vectors: Vectors
     original: bytes | None = None
+    origin: str | None = None
+    validators: str | None = None
 
 
 class StoreWriter:
@@ -48,6 +52,9 @@ class StoreWriter:
         self._changing = threading.Lock()
         self._connection = connect(path, writing=True)
         with translated(path):
+            self._connection.create_function(
+                "content_digest", 4, content_digest, deterministic=True
+            )
             migrate(self._connection, MIGRATIONS, path)
 
     def close(self) -> None:
@@ -83,13 +90,7 @@ class StoreWriter:
         Raises:
             StorageFull: The disk is full; nothing was stored.
         """
-        with self._changing, translated(self._path), transaction(self._connection) as run:
-            generation = self._next(run)
-            for addition in additions:
-                self._bury(run, [addition.document.id], generation)
-                self._insert(run, addition, generation)
-            self._finish(run, generation)
-        return generation
+        return self.change(additions, ())
 
     def delete(self, document_ids: Sequence[str]) -> int:
         """Delete documents, all of them or none.
@@ -100,33 +101,59 @@ class StoreWriter:
         Raises:
             DocumentNotFound: One of them is not there; none was deleted.
         """
+        return self.change((), document_ids)
+
+    def change(self, additions: Sequence[Addition], deletions: Sequence[str]) -> int:
+        """Delete documents and store others, each in place of the one with its id; all or nothing.
+
+        Returns:
+            The generation of the change.
+
+        Raises:
+            DocumentNotFound: One that is to be deleted is not there; nothing was changed.
+            StorageFull: The disk is full; nothing was changed.
+        """
         with self._changing, translated(self._path), transaction(self._connection) as run:
             generation = self._next(run)
-            for document_id in document_ids:
-                if not self._bury(run, [document_id], generation):
+            for document_id in deletions:
+                if not self._bury(run, document_id, generation):
                     raise DocumentNotFound(f"There is no document {document_id!r}.")
+            for addition in additions:
+                self._bury(run, addition.document.id, generation)
+                self._insert(run, addition, generation)
             self._finish(run, generation)
         return generation
+
+    def note(self, document_id: str, origin: str, validators: str | None) -> None:
+        """Write down where a document that has not changed was found now."""
+        query = "UPDATE documents SET origin = ?, validators = ? WHERE id = ? AND died IS NULL"
+        with self._changing, translated(self._path), transaction(self._connection) as run:
+            run.execute(query, [origin, validators, document_id])
 
     def _next(self, run: sqlite3.Connection) -> int:
         return int(run.execute("SELECT max(number) + 1 FROM generations").fetchone()[0])
 
-    def _bury(self, run: sqlite3.Connection, ids: list[str], generation: int) -> int:
+    def _bury(self, run: sqlite3.Connection, document_id: str, generation: int) -> int:
         query = "UPDATE documents SET died = ? WHERE id = ? AND died IS NULL"
-        return run.execute(query, [generation, *ids]).rowcount
+        return run.execute(query, [generation, document_id]).rowcount
 
     def _finish(self, run: sqlite3.Connection, generation: int) -> None:
         run.execute(
-            "INSERT INTO generations SELECT ?, ?, coalesce(max(row), 0) FROM documents",
+            "INSERT INTO generations (number, at, last_document, last_passage, mark) VALUES (?, ?, "
+            "(SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'documents'), "
+            "(SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'passages'), "
+            "lower(hex(randomblob(8))))",
             [generation, time.time()],
         )
 
     def _insert(self, run: sqlite3.Connection, addition: Addition, generation: int) -> None:
         document = addition.document
         source, content = document.source, document.content
+        blocks, metadata = blocks_text(content.blocks), metadata_text(content.metadata)
         added = run.execute(
             "INSERT INTO documents (id, key, uri, media_type, sha256, modified, added, title, text,"
-            " blocks, metadata, passages, born) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " blocks, metadata, passages, born, origin, validators, digest) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 document.id,
                 source.key,
@@ -137,10 +164,13 @@ class StoreWriter:
                 time.time(),
                 content.title,
                 content.text,
-                blocks_text(content.blocks),
-                metadata_text(content.metadata),
+                blocks,
+                metadata,
                 len(addition.passages),
                 generation,
+                addition.origin or source.uri,
+                addition.validators,
+                content_digest(content.title, content.text, blocks, metadata),
             ],
         )
         row = added.lastrowid

@@ -6,6 +6,7 @@ size times a logarithm, and there are few segments at any time (the logarithmic 
 Saxe 1980).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -24,26 +25,24 @@ class Segments:
 
     Attributes:
         parts: The segments, by rising rows.
+        last: Every passage up to this row is held, or was dropped.
         flat_limit: Above so many vectors a segment has inverted lists.
         small: A segment of fewer vectors becomes one with whatever is added after it.
     """
 
     parts: tuple[Segment, ...] = ()
+    last: int = 0
     flat_limit: int = field(default=FLAT_LIMIT, kw_only=True)
     small: int = field(default=SMALL, kw_only=True)
-
-    @property
-    def last(self) -> int:
-        """The last passage held; 0 where there is none."""
-        return self.parts[-1].last if self.parts else 0
 
     def __len__(self) -> int:
         return sum(len(part) for part in self.parts)
 
     def extended(self, rows: Rows, documents: Rows, vectors: Vectors) -> Self:
-        """Add passages: arrays of shapes (n,), (n,) and (n, d), all rows above `last`."""
+        """Add passages: arrays of shapes (n,), (n,) and (n, d), rows rising, all above `last`."""
         if not len(rows):
             return self
+        last = int(rows[-1])
         parts = list(self.parts)
         while parts and len(parts[-1]) < max(2 * len(rows), self.small):
             part = parts.pop()
@@ -51,6 +50,29 @@ class Segments:
             documents = np.concatenate([part.documents, documents])
             vectors = np.concatenate([part.vectors(), vectors])
         parts.append(Segment.build(rows, documents, vectors, flat_limit=self.flat_limit))
+        return replace(self, parts=tuple(parts), last=last)
+
+    def without(self, documents: Rows, vectors: Callable[[Rows], Vectors]) -> Self:
+        """Drop the passages of documents.
+
+        Args:
+            documents: Shape (n,).
+            vectors: Gives the vectors of passages that stay, for segments that are made again.
+        """
+        parts: list[Segment] = []
+        for part in self.parts:
+            stay = ~np.isin(part.documents, documents)
+            if stay.all():
+                parts.append(part)
+                continue
+            rows, whose = part.rows[stay], part.documents[stay]
+            if parts and len(parts[-1]) + len(rows) < self.small:
+                before = parts.pop()
+                rows = np.concatenate([before.rows, rows])
+                whose = np.concatenate([before.documents, whose])
+            if len(rows):
+                made = Segment.build(rows, whose, vectors(rows), flat_limit=self.flat_limit)
+                parts.append(made)
         return replace(self, parts=tuple(parts))
 
     def search(self, vector: Vector, k: int, selection: Selection) -> Ranking:

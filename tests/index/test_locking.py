@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from index.locking import WriterLock
+from index.locking import HomeLock
 from qa.errors import HomeLocked, HomeNotWritable
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from index.locking import WriterLock
+from index.locking import HomeLock
 sys.argv = ["/usr/bin/pincite", "ingest", "secret-folder"]
-lock = WriterLock(Path({home!r}))
+lock = HomeLock(Path({home!r}))
 lock.acquire()
 print("held", flush=True)
 time.sleep(60)
@@ -34,7 +34,7 @@ def test_a_second_process_is_told_who_writes_and_gets_the_lock_once_that_one_is_
     tmp_path: Path,
 ) -> None:
     with held_elsewhere(tmp_path) as holder:
-        lock = WriterLock(tmp_path)
+        lock = HomeLock(tmp_path)
         with pytest.raises(HomeLocked) as told:
             lock.acquire()
         assert f"process {holder.pid} (pincite ingest), since 20" in str(told.value)
@@ -47,7 +47,7 @@ def test_a_second_process_is_told_who_writes_and_gets_the_lock_once_that_one_is_
 
 
 def test_one_process_cannot_hold_it_twice(tmp_path: Path) -> None:
-    first, second = WriterLock(tmp_path), WriterLock(tmp_path)
+    first, second = HomeLock(tmp_path), HomeLock(tmp_path)
     first.acquire()
     with pytest.raises(HomeLocked):
         second.acquire()
@@ -58,11 +58,11 @@ def test_one_process_cannot_hold_it_twice(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("note", ["", "[1]", "{}", '{"process": 1, "command": "x", "since": "y"}'])
 def test_a_note_that_cannot_be_read_names_nobody(tmp_path: Path, note: str) -> None:
-    lock = WriterLock(tmp_path)
+    lock = HomeLock(tmp_path)
     lock.acquire()
     (tmp_path / "lock.json").write_text(note)
     with pytest.raises(HomeLocked, match="another process is writing"):
-        WriterLock(tmp_path).acquire()
+        HomeLock(tmp_path).acquire()
     lock.release()
 
 
@@ -72,11 +72,11 @@ def test_a_lock_whose_note_cannot_be_written_is_given_back(
     def fail(*_: object, **__: object) -> int:
         raise OSError(30, "Read-only file system")
 
-    lock = WriterLock(tmp_path)
+    lock = HomeLock(tmp_path)
     with monkeypatch.context() as broken:
         broken.setattr(Path, "write_text", fail)
         with pytest.raises(HomeNotWritable):
             lock.acquire()
-    other = WriterLock(tmp_path)
+    other = HomeLock(tmp_path)
     other.acquire()
     other.release()

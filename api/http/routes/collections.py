@@ -40,9 +40,9 @@ def described(service: Service, name: str, created: float | None) -> dict[str, A
 def all_described(service: Service) -> list[dict[str, Any]]:
     """Describe every collection."""
     found = []
-    for name, created in service.library.home.catalog.collections():
+    for shelf in service.library.home.catalog.collections():
         try:
-            found.append(described(service, name, created))
+            found.append(described(service, shelf.name, shelf.created))
         except CollectionNotFound:
             continue
     return found
@@ -93,6 +93,5 @@ def delete(name: Name, service: Serving) -> Response:
 
 
 def _by_name(service: Service, name: str) -> dict[str, Any]:
-    catalog = service.library.home.catalog
-    written = catalog.collection(name)
-    return described(service, written, dict(catalog.collections()).get(written))
+    shelf = service.library.home.catalog.collection(name)
+    return described(service, shelf.name, shelf.created)

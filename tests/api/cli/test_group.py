@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.cli import ask
-from index.locking import WriterLock
+from index.locking import HomeLock
 from tests.api.cli.running import ROOT, Run, Start
 
 WORDS = "Refunds take thirty days."
@@ -34,7 +34,7 @@ def test_ctrl_c_keeps_what_was_reported(start: Start, run: Run, tmp_path: Path) 
 
 def test_a_locked_home_is_7(start: Start, tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
-    lock = WriterLock(tmp_path / "home")
+    lock = HomeLock(tmp_path / "home")
     lock.acquire()
     try:
         process = start("ingest", tmp_path)

@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from index.locking import WriterLock
+from index.locking import HomeLock
 from tests.api.cli.running import Run
 
 
@@ -28,7 +28,7 @@ def test_no_home_yet(run: Run, tmp_path: Path) -> None:
 
 def test_who_writes(run: Run, tmp_path: Path) -> None:
     run("collections", "create", "laws")
-    lock = WriterLock(tmp_path / "home")
+    lock = HomeLock(tmp_path / "home")
     lock.acquire()
     try:
         found = json.loads(run("status", "--json").stdout)

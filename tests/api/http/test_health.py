@@ -11,7 +11,7 @@ from api.http.schemas import StatusOut
 from api.http.service import Service
 from api.library import Library
 from api.settings import Settings
-from index.locking import WriterLock
+from index.locking import HomeLock
 from qa.errors import HomeLocked
 
 Making = Callable[..., Settings]
@@ -89,7 +89,7 @@ def test_a_home_that_another_writes_to_is_served_for_reading(
 
 
 def test_a_locked_home_with_nothing_in_it_is_not_served(making: Making, tmp_path: Path) -> None:
-    lock = WriterLock(tmp_path)
+    lock = HomeLock(tmp_path)
     lock.acquire()
     try:
         with pytest.raises(HomeLocked):

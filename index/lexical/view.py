@@ -1,0 +1,83 @@
+"""BM25 over a collection's passages: the index as it was at one moment."""
+
+import math
+from collections import Counter
+
+import numpy as np
+from tantivy import FieldType, Occur, Query, Schema, SchemaBuilder, Searcher
+
+from index.lexical.analysis import terms_of
+from index.selection import Selection
+from qa.ranking import Ranking
+
+BODY = "body"
+ROW = "row"
+DOCUMENT = "document"
+ANALYZER = "pincite"
+_MOST_TERMS = 512
+
+
+def _schema() -> Schema:
+    builder = SchemaBuilder()
+    builder.add_unsigned_field(ROW, indexed=True, fast=True)
+    builder.add_unsigned_field(DOCUMENT, indexed=True, fast=True)
+    builder.add_text_field(BODY, tokenizer_name=ANALYZER, index_option="position")
+    return builder.build()
+
+
+SCHEMA = _schema()
+
+
+class LexicalView:
+    """The index as it was at one moment; searches on it go on undisturbed.
+
+    Args:
+        searcher: tantivy's own view.
+    """
+
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+
+    def __len__(self) -> int:
+        return self._searcher.num_docs
+
+    def terms(self, text: str) -> list[str]:
+        """Analyse a text into terms."""
+        return terms_of(text)
+
+    def search(self, text: str, k: int, selection: Selection) -> Ranking:
+        """Rank the k best passages for the words of a text, of those selected."""
+        counts = Counter(terms_of(text))
+        terms = [self._term(term, count) for term, count in counts.most_common(_MOST_TERMS)]
+        if not terms:
+            return Ranking.of([], [])
+        clauses = [(Occur.Must, Query.boolean_query([(Occur.Should, term) for term in terms]))]
+        clauses += self._restrictions(selection)
+        found = self._searcher.search(Query.boolean_query(clauses), k, count=False).hits
+        rows = self._searcher.fast_field_values(ROW, [address for _, address in found])
+        return Ranking.of(np.array(rows), [score for score, _ in found])
+
+    def rarity(self, term: str) -> float:
+        """Give a term's inverse document frequency, as BM25 has it."""
+        count = self._searcher.num_docs
+        frequency = min(self._searcher.doc_freq(BODY, term), count)
+        return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+
+    def _term(self, term: str, count: int) -> Query:
+        query = Query.term_query(SCHEMA, BODY, term, index_option="freq")
+        return Query.boost_query(query, float(count)) if count > 1 else query
+
+    def _restrictions(self, selection: Selection) -> list[tuple[Occur, Query]]:
+        newer = Query.range_query(
+            SCHEMA, DOCUMENT, FieldType.Unsigned, selection.last, include_lower=False
+        )
+        restrictions = [(Occur.MustNot, newer)]
+        if selection.included is not None:
+            members = self._documents(selection.included.tolist())
+            restrictions.append((Occur.Must, Query.const_score_query(members, 0.0)))
+        elif len(selection.excluded):
+            restrictions.append((Occur.MustNot, self._documents(selection.excluded.tolist())))
+        return restrictions
+
+    def _documents(self, rows: list[int]) -> Query:
+        return Query.term_set_query(SCHEMA, DOCUMENT, rows)
