@@ -30,9 +30,7 @@ class Collection:
         store: Reads the store.
     """
 
-    def __init__(
-        self, name: str, folder: Path, *, writing: bool, lock: Lock = nullcontext
-    ) -> None:
+    def __init__(self, name: str, folder: Path, *, writing: bool, lock: Lock = nullcontext) -> None:
         self.name = name
         self._path = folder / "store.sqlite"
         self._may_write = writing

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from index.lexical.index import LexicalView
+from index.lexical.view import LexicalView
 from index.selection import Selection
 from index.store.reading import StoreReader
 from index.vectors.segments import Segments

@@ -20,6 +20,7 @@ import numpy as np
 from api.library import open_library
 from index.selection import Selection
 from index.store.rows import vectors_of
+from index.position import Position
 from index.vectors.folder import SegmentFolder
 from index.vectors.segment import FLAT_LIMIT
 from index.vectors.segments import Segments
@@ -57,14 +58,14 @@ def measure(size: int, real: Vectors) -> str:
         at_100 += len(np.intersect1d(found[:100], exact)) / 100 / QUERIES
     with TemporaryDirectory() as folder:
         kept = SegmentFolder(Path(folder), "measured")
-        kept.save(segments)
+        kept.save(segments, Position(size))
         bytes_ = sum(file.stat().st_size for file in Path(folder).iterdir())
         one = np.array([size + 1], dtype=np.int64)
         began = time.perf_counter()
-        kept.save(segments.extended(one, one, queries[:1]))
+        kept.save(segments.extended(one, one, queries[:1]), Position(size + 1))
         added = (time.perf_counter() - began) * 1000
         began = time.perf_counter()
-        SegmentFolder(Path(folder), "measured").load()
+        SegmentFolder(Path(folder), "measured")
         opened = time.perf_counter() - began
     kind = "IVF, SQ8" if size > FLAT_LIMIT else "flat, fp16"
     return (

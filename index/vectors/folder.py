@@ -91,9 +91,7 @@ class SegmentFolder:
 
     def _take(self, manifest: bytes) -> list[str]:
         try:
-            content = json.loads(manifest)
-            if content["format"] != _FORMAT or content["encoder"] != self._fingerprint:
-                raise ValueError("made by another version or for another encoder")
+            content = self._checked(json.loads(manifest))
             position = Position.of(content["position"])
             entries = [dict(entry["files"].items()) for entry in content["segments"]]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -115,6 +113,11 @@ class SegmentFolder:
         self.segments = Segments(tuple(parts), last=position.last)
         self.position, self._read_before = position, read
         return problems
+
+    def _checked(self, content: dict[str, Any]) -> dict[str, Any]:
+        if content["format"] != _FORMAT or content["encoder"] != self._fingerprint:
+            raise ValueError("made by another version or for another encoder")
+        return content
 
     def _read(self, files: Files) -> tuple[str, Segment]:
         index_name, rows_name = files
