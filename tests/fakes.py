@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -35,6 +36,12 @@ def units(generator: np.random.Generator, count: int, dimension: int) -> Vectors
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
+@cache
+def _direction(word: str) -> Vector:
+    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "big")
+    return np.random.default_rng(seed).standard_normal(32).astype(np.float32)
+
+
 class WordEncoder:
     """An encoder that needs no model: a text's vector is the sum of its words' own.
 
@@ -63,8 +70,7 @@ class WordEncoder:
     def encode_query(self, text: str) -> Vector:
         total = np.full(32, 1e-3, np.float32)
         for word in re.findall(r"\w+", text.lower()):
-            seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "big")
-            total += np.random.default_rng(seed).standard_normal(32).astype(np.float32)
+            total += _direction(word)
         return unit(*total)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:

@@ -1,0 +1,235 @@
+"""A process of work that is killed: at a moment, or at one of its commits, renames and fsyncs."""
+
+import json
+import os
+import random
+import select
+import signal
+import sqlite3
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any
+
+import tantivy
+
+import index.lexical.index
+
+BEFORE, DURING, AFTER = SIDES = ("before", "during", "after")
+COMMIT, RENAME, FSYNC, OTHER = KINDS = ("commit", "rename", "fsync", "other")
+_CALLS = {
+    "fsync": FSYNC,
+    "replace": RENAME,
+    "rename": RENAME,
+    "unlink": OTHER,
+    "remove": OTHER,
+    "rmdir": OTHER,
+    "mkdir": OTHER,
+}
+_DURING_SECONDS = 0.004
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """An event of a process, counted from 1, and on which side of it the process is killed."""
+
+    number: int
+    side: str
+
+
+@dataclass(slots=True)
+class Ended:
+    """How a process of work ended.
+
+    Attributes:
+        killed: Whether it was killed.
+        done: How many of its steps it had said to be done.
+        events: The kind of each event, where it came to its end.
+        result: What its work gave, where it came to its end.
+        error: What stopped it, where it failed.
+        seconds: How long it took.
+    """
+
+    killed: bool = False
+    done: int = 0
+    events: list[str] = field(default_factory=list)
+    result: Any = None
+    error: str = ""
+    seconds: float = 0.0
+
+
+class Reporter:
+    """What a process says to its parent; what was said outlives it."""
+
+    def __init__(self, pipe: int) -> None:
+        self._pipe = pipe
+
+    def say(self, kind: str, value: Any = None) -> None:
+        """Say something."""
+        data = json.dumps([kind, value]).encode() + b"\n"
+        while data:
+            data = data[os.write(self._pipe, data) :]
+
+
+def run(
+    work: Callable[[Callable[[], None]], Any],
+    *,
+    point: Point | None = None,
+    after: float | None = None,
+    watched: bool = False,
+) -> Ended:
+    """Do work in a process of its own.
+
+    Args:
+        work: Is given what it calls for each step that is done.
+        point: Where to kill the process.
+        after: How many seconds after it has begun to kill it.
+        watched: Whether to list its events, though it is not killed.
+    """
+    reading, writing = os.pipe()
+    began = time.monotonic()
+    process = os.fork()
+    if process == 0:
+        os.close(reading)
+        _work(work, Reporter(writing), point, watched=watched)
+    os.close(writing)
+    ended = _follow(reading, process, began + after if after is not None else None)
+    os.close(reading)
+    _, status = os.waitpid(process, 0)
+    ended.killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    if not ended.killed and status and not ended.error:
+        ended.error = f"ended with status {status}"
+    ended.seconds = time.monotonic() - began
+    return ended
+
+
+def _follow(pipe: int, process: int, moment: float | None) -> Ended:
+    ended, rest = Ended(), b""
+    while True:
+        left = None if moment is None else max(0.0, moment - time.monotonic())
+        ready, _, _ = select.select([pipe], [], [], left)
+        if not ready:
+            os.kill(process, signal.SIGKILL)
+            moment = None
+            continue
+        data = os.read(pipe, 1 << 16)
+        if not data:
+            return ended
+        *lines, rest = (rest + data).split(b"\n")
+        for line in lines:
+            kind, value = json.loads(line)
+            if kind == "done":
+                ended.done += 1
+            elif kind == "now":
+                moment = time.monotonic() + random.random() * _DURING_SECONDS
+            else:
+                setattr(ended, kind, value)
+
+
+def _work(
+    work: Callable[[Callable[[], None]], Any],
+    reporter: Reporter,
+    point: Point | None,
+    *,
+    watched: bool,
+) -> None:
+    code = 0
+    try:
+        tripwire = Tripwire(point, reporter)
+        if point or watched:
+            install(tripwire)
+        result = work(lambda: reporter.say("done"))
+        reporter.say("events", tripwire.events)
+        reporter.say("result", result)
+    except BaseException:  # noqa: BLE001 (told to the parent)
+        reporter.say("error", traceback.format_exc())
+        code = 1
+    finally:
+        os._exit(code)
+
+
+class Tripwire:
+    """Counts events, and kills the process at one of them.
+
+    Attributes:
+        events: The kind of each event there was.
+    """
+
+    def __init__(self, point: Point | None, reporter: Reporter) -> None:
+        self.events: list[str] = []
+        self._point = point
+        self._reporter = reporter
+
+    @contextmanager
+    def around(self, kind: str) -> Iterator[None]:
+        """Go through an event."""
+        self.events.append(kind)
+        point = self._point
+        side = point.side if point and len(self.events) == point.number else None
+        if side == BEFORE:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if side == DURING:
+            self._reporter.say("now")
+        yield
+        if side == AFTER:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def install(tripwire: Tripwire) -> None:
+    """Have all events of this process pass a tripwire."""
+    for name, kind in _CALLS.items():
+        setattr(os, name, _wrapped(tripwire, kind, getattr(os, name)))
+
+    class Connection(sqlite3.Connection):
+        def execute(self, sql: str, *arguments: Any) -> sqlite3.Cursor:
+            if sql != "COMMIT":
+                return super().execute(sql, *arguments)
+            with tripwire.around(COMMIT):
+                return super().execute(sql)
+
+        def backup(self, *arguments: Any, **options: Any) -> None:
+            with tripwire.around(OTHER):
+                super().backup(*arguments, **options)
+
+    connect = sqlite3.connect
+    replacements: list[tuple[Any, str, Any]] = [
+        (sqlite3, "connect", lambda *a, **o: connect(*a, **o, factory=Connection)),
+        (index.lexical.index, "Index", lambda *a: _Index(tripwire, tantivy.Index(*a))),
+    ]
+    for owner, name, replacement in replacements:
+        setattr(owner, name, replacement)
+
+
+def _wrapped(tripwire: Tripwire, kind: str, call: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(call)
+    def wrapped(*arguments: Any, **options: Any) -> Any:
+        with tripwire.around(kind):
+            return call(*arguments, **options)
+
+    return wrapped
+
+
+class _Index:
+    """tantivy's index, whose writers' commits pass a tripwire."""
+
+    def __init__(self, tripwire: Tripwire, own: Any) -> None:
+        self._tripwire = tripwire
+        self._own = own
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._own, name)
+
+    def writer(self, *arguments: Any) -> Any:
+        return _Writer(self._tripwire, self._own.writer(*arguments))
+
+
+class _Writer:
+    def __init__(self, tripwire: Tripwire, own: Any) -> None:
+        self._own = own
+        self.commit = _wrapped(tripwire, COMMIT, own.commit)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._own, name)

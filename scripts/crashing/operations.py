@@ -1,0 +1,92 @@
+"""What a process of work does, a line each: how it is planned, and how it is done."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import index.pipeline
+from index.backup import back_up
+from index.collection import Collection
+from index.encoding.models import Models, TextEncoder
+from index.gathering import gather
+from index.home import DEFAULT_COLLECTION, Home
+from index.ingesting import Ingester
+from index.reading.sandbox import Reader
+from scripts.crashing.model import Model, Plan
+from tests.fakes import WordEncoder
+
+Done = Callable[[], None]
+
+FINGERPRINT = "0123456789abcdef"
+_PASSAGES_A_BATCH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation that a process is killed in.
+
+    Attributes:
+        plan: Plans one.
+        run: Does it: is given the model, the plan and what to call for each step that is done, and
+            gives the texts that were encoded.
+        begins: Whether it begins with no home at all.
+    """
+
+    plan: Callable[[Model, str], Plan]
+    run: Callable[[Model, Plan, Done], list[str]]
+    begins: bool = False
+
+
+def _ingest(model: Model, plan: Plan, done: Done) -> list[str]:
+    index.pipeline._PASSAGES_A_BATCH = _PASSAGES_A_BATCH  # noqa: SLF001 (several commits a run)
+    encoder = WordEncoder(FINGERPRINT)
+    with ExitStack() as stack:
+        home = stack.enter_context(Home(model.home, writing=True))
+        reader = stack.enter_context(Reader())
+        ingester = Ingester(home.ensure(DEFAULT_COLLECTION), encoder, reader)
+        for outcome, step in zip(
+            ingester.ingest(gather([str(file) for file in plan.files])), plan.steps, strict=True
+        ):
+            if outcome.document_id not in step:
+                raise AssertionError(f"{outcome} is not the outcome of {step}")
+            done()
+    return encoder.encoded
+
+
+def _delete(model: Model, plan: Plan, done: Done) -> list[str]:
+    with Home(model.home, writing=True) as home:
+        for step in plan.steps:
+            home.collection(DEFAULT_COLLECTION).delete(list(step))
+            done()
+    return []
+
+
+def _back_up(model: Model, plan: Plan, done: Done) -> list[str]:
+    model.backup.parent.mkdir(exist_ok=True)
+    back_up(model.home, model.models, model.backup)
+    for _ in plan.steps:
+        done()
+    return []
+
+
+def encoder_of(collection: Collection, models: Path) -> TextEncoder:
+    """Give the encoder of a collection."""
+    return _encoder(collection.store.meta()["encoder"], models)
+
+
+@cache
+def _encoder(fingerprint: str, models: Path) -> TextEncoder:
+    if fingerprint == FINGERPRINT:
+        return WordEncoder(fingerprint)
+    return Models(models).open(fingerprint)
+
+
+OPERATIONS = {
+    "create": Operation(lambda model, name: model.added(name, 5), _ingest, begins=True),
+    "ingest": Operation(lambda model, name: model.added(name, 5), _ingest),
+    "update": Operation(lambda model, name: model.updated(name, 5), _ingest),
+    "delete": Operation(lambda model, name: model.deleted(name, 4), _delete),
+    "backup": Operation(lambda model, name: Plan(name, ({},)), _back_up),
+}
