@@ -20,7 +20,7 @@ from tests.fakes import WordEncoder
 Done = Callable[[], None]
 
 FINGERPRINT = "0123456789abcdef"
-_PASSAGES_A_BATCH = 12
+_PASSAGES_A_BATCH = 6
 
 
 @dataclass(frozen=True, slots=True)
