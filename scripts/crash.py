@@ -1,6 +1,6 @@
 """Processes of work are killed, and nothing is lost, torn, found that is gone, or encoded again.
 
-    .venv/bin/python scripts/crash.py [--kills N] [--processes N] [--seed N]
+    .venv/bin/python scripts/crash.py [--kills N] [--commands N] [--damages N] [--seed N]
 
 A process works on a home (see `scripts/crashing/operations.py`) and is killed with SIGKILL: before,
 during and after every commit of SQLite and of tantivy, every rename, every fsync and every other
@@ -10,8 +10,9 @@ and compare all there is with what was said to be done (see `scripts/crashing/ch
 the times the same work is then run to its end. The home lives on, and is a new one every so often.
 
 Reader process, splitting, store, FAISS and tantivy are the real ones; the encoder is one of words,
-and commits are made every few passages. `--processes` adds runs of the real command line with the
-real model, killed at random moments. SIGKILL leaves the system's cache of files: what a power cut
+and commits are made every few passages. `--commands` adds runs of the real command line with the
+real model, killed at random moments; `--damages` cuts files of `vectors/` and `lexical/` short or
+flips a bit of them between two runs, which has to be noticed and made good without encoding. SIGKILL leaves the system's cache of files: what a power cut
 may leave is not shown.
 """
 
@@ -23,20 +24,21 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from api.settings import Settings
 from scripts.crashing.checking import FAULTS, REENCODED, UNOPENABLE, Verdict, check, check_backup
+from scripts.crashing.damaging import damaged
 from scripts.crashing.killing import KINDS, SIDES, Ended, Point, run
 from scripts.crashing.model import WORDS, Model, Plan, State, version_of
-from scripts.crashing.operations import OPERATIONS, Operation
+from scripts.crashing.operations import COMMANDS, OPERATIONS, Operation
 from tests.fakes import WordEncoder
 
 RANDOM = "random"
 COLUMNS = ("kills", *KINDS, RANDOM, *FAULTS)
 ROUNDS_A_HOME = 25
+_MOST_SHOWN = 50
 
 
 class Harness:
@@ -61,7 +63,24 @@ class Harness:
         self._rounds = 0
         self.model = self._new()
 
-    def listed(self) -> dict[str, tuple[list[str], float]]:
+    def kill_so_often(self, kills: int) -> None:
+        """Kill until there were so many kills."""
+        if not kills:
+            return
+        listed = self._listed()
+        for name, kind, point, after in moments(listed, self._chance):
+            self._kill(name, kind, point=point, after=after)
+            if sum(own["kills"] for own in self.counts.values()) >= kills:
+                return
+
+    def settled(self) -> Model:
+        """Give a home that has lived a little."""
+        for name in ("create", "ingest", "update", "delete", "ingest"):
+            plan = self._plan(name)
+            self._checked(name, plan, self._run(self._operations[name], plan))
+        return self.model
+
+    def _listed(self) -> dict[str, tuple[list[str], float]]:
         """Run each operation once; give the kinds of its events, and its seconds."""
         found = {}
         for name, operation in self._operations.items():
@@ -69,9 +88,11 @@ class Harness:
             ended = self._run(operation, plan, watched=True)
             self._checked(name, plan, ended)
             found[name] = (ended.events, ended.seconds)
+            kinds = ", ".join(f"{n} {kind}" for kind, n in Counter(ended.events).items())
+            print(f"{name}: {ended.seconds:.2f} s; {kinds or 'its events are not seen'}", flush=True)
         return found
 
-    def kill(self, name: str, kind: str, *, point: Point | None, after: float | None) -> None:
+    def _kill(self, name: str, kind: str, *, point: Point | None, after: float | None) -> None:
         """Kill an operation once, and check."""
         operation, plan = self._operations[name], self._plan(name)
         ended = self._run(operation, plan, point=point, after=after)
@@ -86,15 +107,16 @@ class Harness:
         """Run the same work once more to its end, as far as it is not there yet."""
         rest = plan if plan.files else Plan(plan.operation, plan.steps[steps:])
         ended = self._run(self._operations[name], rest)
-        kept = {version_of(text) for step in plan.steps[:steps] for text in step.values() if text}
-        for text in ended.result or ():
-            if kept & set(text.lower().split()):
-                self._fault(name, REENCODED, text)
+        kept = {id: text for step in plan.steps[:steps] for id, text in step.items() if text}  # noqa: A001
+        versions = {version_of(text) for text in kept.values()}
+        again = [text for text in ended.result or () if versions & set(text.lower().split())]
+        for what in [*again, *(kept.keys() & ended.written)]:
+            self._fault(name, REENCODED, what)
         self._checked(name, Plan(plan.operation, plan.steps[steps:]), ended, all_done=True)
 
     def _run(self, operation: Operation, plan: Plan, **how: Point | float | bool | None) -> Ended:
         model = self.model
-        return run(lambda done: operation.run(model, plan, done), **how)  # type: ignore[arg-type]
+        return run(lambda reporter: operation.run(model, plan, reporter), **how)  # type: ignore[arg-type]
 
     def _plan(self, name: str) -> Plan:
         self._rounds += 1
@@ -179,27 +201,33 @@ def main() -> None:
     """Kill, and count."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=600)
+    parser.add_argument("--commands", type=int, default=24, help="kills of the command line")
+    parser.add_argument("--damages", type=int, default=300, help="damaged files")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     chance = random.Random(options.seed)
     WordEncoder().encode_query(" ".join(WORDS))  # processes of work find the words' vectors made
     began = time.monotonic()
+    counts: dict[str, Counter[str]] = {}
+    faults: list[str] = []
     with TemporaryDirectory(prefix="pincite-crash-") as folder:
-        harness = Harness(Path(folder), chance, OPERATIONS)
-        listed = harness.listed()
-        for name, (events, seconds) in listed.items():
-            print(f"{name}: {seconds:.2f} s, {len(events)} events: {dict(Counter(events))}")
-        for name, kind, point, after in islice(moments(listed, chance), 3 * options.kills):
-            if sum(own["kills"] for own in harness.counts.values()) >= options.kills:
-                break
-            harness.kill(name, kind, point=point, after=after)
-    print(table(harness.counts))
+        for operations, form, kills in (
+            (OPERATIONS, "{}", options.kills),
+            (COMMANDS, "`pincite` {}", options.commands),
+        ):
+            harness = Harness(Path(folder) / form.strip("{} `"), chance, operations)
+            harness.kill_so_often(kills)
+            counts |= {form.format(name): own for name, own in harness.counts.items()}
+            faults += harness.faults
+        print(table({name: own for name, own in counts.items() if own}), flush=True)
+        if options.damages:
+            damages, unanswered = damaged(Harness(Path(folder), chance, OPERATIONS).settled(), chance, options.damages)
+            faults += unanswered
+            print("\n".join(f"{folder}/ {what}: {n}" for (folder, what), n in damages.items()))
     print(f"{time.monotonic() - began:.0f} s")
-    for problem in sorted(harness.problems):
-        print(f"rebuilt: {problem}")
-    for fault in harness.faults[:50]:
+    for fault in faults[:_MOST_SHOWN]:
         print(fault, file=sys.stderr)
-    sys.exit(bool(harness.faults))
+    sys.exit(bool(faults))
 
 
 if __name__ == "__main__":

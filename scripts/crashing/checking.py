@@ -27,6 +27,7 @@ LOST, TORN, GHOST, UNOPENABLE, REENCODED = FAULTS = (
 )
 _MANY = 100_000
 _GENERATIONS = 3
+_ENCODED = 100
 
 
 @dataclass(slots=True)
@@ -105,8 +106,10 @@ def _look(
         return
     encoder = encoder_of(collection, model.models)
     verdict.passages = {}
-    for document_id, text in state.items():
+    encoded = model.chance.sample(sorted(state), min(len(state), _ENCODED))
+    for document_id in encoded:
         verdict.faults += [(TORN, what) for what in _torn(collection, snapshot, document_id, encoder)]
+    for document_id, text in state.items():
         for passage in store.passages(document_id, snapshot.generation):
             verdict.passages[passage.id] = (document_id, text)
     verdict.faults += _searched(collection, snapshot, encoder)

@@ -41,7 +41,7 @@ def _collections(model: Model) -> list[Path]:
         return [home.folder(home.catalog.collection(DEFAULT_COLLECTION).folder)]
 
 
-def damaged_rounds(
+def damaged(
     model: Model, chance: random.Random, rounds: int
 ) -> tuple[Counter[tuple[str, str]], list[str]]:
     """Damage one file after another, and check each time.
@@ -56,14 +56,18 @@ def damaged_rounds(
         file = Path(files[number % len(files)])
         kind = DAMAGES[number // len(files) % len(DAMAGES)]
         done = damage(file, kind, chance)
-        first = chance.random() < 0.5  # noqa: PLR2004 (half)
-        seen = run(lambda _: asdict(check(model, [model.state], 0, writing_first=first)))
-        if seen.error:
-            raise SystemExit(seen.error)
-        verdict = Verdict(**seen.result)
+        verdict, again = (_opened(model, writing_first=bool(number % 3)) for _ in range(2))
         counts[file.parent.name, kind] += 1
         if not verdict.problems:
             counts[file.parent.name, UNNOTICED] += 1
             faults.append(f"{done}: unnoticed")
-        faults += [f"{done}: {fault}: {what}" for fault, what in verdict.faults]
+        faults += [f"{done}: noticed once more: {problem}" for problem in again.problems]
+        faults += [f"{done}: {fault}: {what}" for fault, what in [*verdict.faults, *again.faults]]
     return counts, faults
+
+
+def _opened(model: Model, *, writing_first: bool) -> Verdict:
+    seen = run(lambda _: asdict(check(model, [model.state], 0, writing_first=writing_first)))
+    if seen.error:
+        raise SystemExit(seen.error)
+    return Verdict(**seen.result)

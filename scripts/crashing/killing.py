@@ -17,6 +17,7 @@ from typing import Any
 import tantivy
 
 import index.lexical.index
+from index.pipeline import UNCHANGED
 
 BEFORE, DURING, AFTER = SIDES = ("before", "during", "after")
 COMMIT, RENAME, FSYNC, OTHER = KINDS = ("commit", "rename", "fsync", "other")
@@ -47,6 +48,7 @@ class Ended:
     Attributes:
         killed: Whether it was killed.
         done: How many of its steps it had said to be done.
+        written: The documents it had said to be added or updated.
         events: The kind of each event, where it came to its end.
         result: What its work gave, where it came to its end.
         error: What stopped it, where it failed.
@@ -55,6 +57,7 @@ class Ended:
 
     killed: bool = False
     done: int = 0
+    written: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     result: Any = None
     error: str = ""
@@ -62,20 +65,28 @@ class Ended:
 
 
 class Reporter:
-    """What a process says to its parent; what was said outlives it."""
+    """What a process says to its parent, a line each; what was said outlives it.
+
+    Attributes:
+        pipe: Where it is written.
+    """
 
     def __init__(self, pipe: int) -> None:
-        self._pipe = pipe
+        self.pipe = pipe
+
+    def done(self, document_id: str | None = None) -> None:
+        """Say that a step is done, and which document it has written."""
+        self.say("done", document_id)
 
     def say(self, kind: str, value: Any = None) -> None:
         """Say something."""
         data = json.dumps([kind, value]).encode() + b"\n"
         while data:
-            data = data[os.write(self._pipe, data) :]
+            data = data[os.write(self.pipe, data) :]
 
 
 def run(
-    work: Callable[[Callable[[], None]], Any],
+    work: Callable[[Reporter], Any],
     *,
     point: Point | None = None,
     after: float | None = None,
@@ -84,7 +95,7 @@ def run(
     """Do work in a process of its own.
 
     Args:
-        work: Is given what it calls for each step that is done.
+        work: Is given what it says its steps to; may become another program that prints outcomes.
         point: Where to kill the process.
         after: How many seconds after it has begun to kill it.
         watched: Whether to list its events, though it is not killed.
@@ -120,17 +131,25 @@ def _follow(pipe: int, process: int, moment: float | None) -> Ended:
             return ended
         *lines, rest = (rest + data).split(b"\n")
         for line in lines:
-            kind, value = json.loads(line)
+            kind, value = _said(line)
             if kind == "done":
                 ended.done += 1
+                ended.written += [value] if value else []
             elif kind == "now":
                 moment = time.monotonic() + random.random() * _DURING_SECONDS
             else:
                 setattr(ended, kind, value)
 
 
+def _said(line: bytes) -> tuple[str, Any]:
+    said = json.loads(line)
+    if isinstance(said, list):
+        return said[0], said[1]
+    return "done", None if said["status"] == UNCHANGED else said["document_id"]
+
+
 def _work(
-    work: Callable[[Callable[[], None]], Any],
+    work: Callable[[Reporter], Any],
     reporter: Reporter,
     point: Point | None,
     *,
@@ -141,7 +160,7 @@ def _work(
         tripwire = Tripwire(point, reporter)
         if point or watched:
             install(tripwire)
-        result = work(lambda: reporter.say("done"))
+        result = work(reporter)
         reporter.say("events", tripwire.events)
         reporter.say("result", result)
     except BaseException:  # noqa: BLE001 (told to the parent)

@@ -1,10 +1,13 @@
 """What a process of work does, a line each: how it is planned, and how it is done."""
 
+import os
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, NoReturn
 
 import index.pipeline
 from index.backup import back_up
@@ -13,11 +16,11 @@ from index.encoding.models import Models, TextEncoder
 from index.gathering import gather
 from index.home import DEFAULT_COLLECTION, Home
 from index.ingesting import Ingester
+from index.pipeline import UNCHANGED
 from index.reading.sandbox import Reader
+from scripts.crashing.killing import Reporter
 from scripts.crashing.model import Model, Plan
 from tests.fakes import WordEncoder
-
-Done = Callable[[], None]
 
 FINGERPRINT = "0123456789abcdef"
 _PASSAGES_A_BATCH = 6
@@ -29,17 +32,16 @@ class Operation:
 
     Attributes:
         plan: Plans one.
-        run: Does it: is given the model, the plan and what to call for each step that is done, and
-            gives the texts that were encoded.
+        run: Does it, and gives the texts that were encoded.
         begins: Whether it begins with no home at all.
     """
 
     plan: Callable[[Model, str], Plan]
-    run: Callable[[Model, Plan, Done], list[str]]
+    run: Callable[[Model, Plan, Reporter], Any]
     begins: bool = False
 
 
-def _ingest(model: Model, plan: Plan, done: Done) -> list[str]:
+def _ingest(model: Model, plan: Plan, reporter: Reporter) -> list[str]:
     index.pipeline._PASSAGES_A_BATCH = _PASSAGES_A_BATCH  # noqa: SLF001 (several commits a run)
     encoder = WordEncoder(FINGERPRINT)
     with ExitStack() as stack:
@@ -51,24 +53,41 @@ def _ingest(model: Model, plan: Plan, done: Done) -> list[str]:
         ):
             if outcome.document_id not in step:
                 raise AssertionError(f"{outcome} is not the outcome of {step}")
-            done()
+            reporter.done(outcome.document_id if outcome.status != UNCHANGED else None)
     return encoder.encoded
 
 
-def _delete(model: Model, plan: Plan, done: Done) -> list[str]:
+def _delete(model: Model, plan: Plan, reporter: Reporter) -> list[str]:
     with Home(model.home, writing=True) as home:
         for step in plan.steps:
             home.collection(DEFAULT_COLLECTION).delete(list(step))
-            done()
+            reporter.done()
     return []
 
 
-def _back_up(model: Model, plan: Plan, done: Done) -> list[str]:
+def _back_up(model: Model, plan: Plan, reporter: Reporter) -> list[str]:
     model.backup.parent.mkdir(exist_ok=True)
     back_up(model.home, model.models, model.backup)
     for _ in plan.steps:
-        done()
+        reporter.done()
     return []
+
+
+def _command(model: Model, reporter: Reporter, *arguments: str) -> NoReturn:
+    """Become the command line; what it prints goes to the parent, what it says to nobody."""
+    os.dup2(reporter.pipe, sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    os.environ |= {"PINCITE_MODELS": str(model.models), "HF_HUB_OFFLINE": "1"}
+    command = [sys.executable, "-m", "api.cli.main", "--home", str(model.home), *arguments]
+    os.execv(sys.executable, command)
+
+
+def _pincite_ingest(model: Model, plan: Plan, reporter: Reporter) -> NoReturn:
+    _command(model, reporter, "ingest", "--json", *map(str, plan.files))
+
+
+def _pincite_delete(model: Model, plan: Plan, reporter: Reporter) -> NoReturn:
+    _command(model, reporter, "delete", "--yes", *(one for step in plan.steps for one in step))
 
 
 def encoder_of(collection: Collection, models: Path) -> TextEncoder:
@@ -89,4 +108,11 @@ OPERATIONS = {
     "update": Operation(lambda model, name: model.updated(name, 5), _ingest),
     "delete": Operation(lambda model, name: model.deleted(name, 4), _delete),
     "backup": Operation(lambda model, name: Plan(name, ({},)), _back_up),
+}
+
+COMMANDS = {
+    "create": Operation(lambda model, name: model.added(name, 300), _pincite_ingest, begins=True),
+    "ingest": Operation(lambda model, name: model.added(name, 300), _pincite_ingest),
+    "update": Operation(lambda model, name: model.updated(name, 299), _pincite_ingest),
+    "delete": Operation(lambda model, name: model.deleted(name, 100), _pincite_delete),
 }
