@@ -21,8 +21,6 @@ SERVING = "serving"
 class HomeLock:
     """A lock file of a home. The system gives it back when its holder ends, however it ends.
 
-    One thread has it at a time, and may take it more than once.
-
     Args:
         home: The home's folder.
         name: The file's name: `WRITING` is held for each change, `SERVING` by a server as long as
@@ -35,40 +33,31 @@ class HomeLock:
         self._name = name
         self._holder = home / f"{name}.json"
 
+    @contextmanager
+    def held(self, wait: float = 0.0) -> Iterator[None]:
+        """Hold the lock, one thread at a time, which may do so more than once; see `acquire`."""
+        began = time.monotonic()
+        if not self._threads.acquire(timeout=wait):
+            raise HomeLocked(self._held())
+        try:
+            self.acquire(max(0.0, wait - (time.monotonic() - began)))
+            try:
+                yield
+            finally:
+                self.release()
+        finally:
+            self._threads.release()
+
     def acquire(self, wait: float = 0.0) -> None:
-        """Take the lock.
+        """Take the lock, until `release`.
 
         Args:
             wait: For so many seconds at most.
 
         Raises:
-            HomeLocked: Somebody else has it.
+            HomeLocked: Another process has it.
             HomeNotWritable: The home cannot be written to.
         """
-        began = time.monotonic()
-        if not self._threads.acquire(timeout=wait):
-            raise HomeLocked(self._held())
-        try:
-            self._take(max(0.0, wait - (time.monotonic() - began)))
-        except BaseException:
-            self._threads.release()
-            raise
-
-    def release(self) -> None:
-        """Give the lock back, once for each time it was taken."""
-        self._lock.release()
-        self._threads.release()
-
-    @contextmanager
-    def held(self, wait: float = 0.0) -> Iterator[None]:
-        """Hold the lock; see `acquire`."""
-        self.acquire(wait)
-        try:
-            yield
-        finally:
-            self.release()
-
-    def _take(self, wait: float) -> None:
         with translated(self._holder):
             first = not self._lock.is_locked
             try:
@@ -83,6 +72,10 @@ class HomeLock:
             except OSError:
                 self._lock.release()
                 raise
+
+    def release(self) -> None:
+        """Give the lock back, once for each time it was taken."""
+        self._lock.release()
 
     def _held(self) -> str:
         try:

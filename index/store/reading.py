@@ -191,7 +191,7 @@ class StoreReader:
             if last is None or generation < int(meta["oldest"]):
                 raise GenerationNotFound(
                     f"Generation {generation} is not kept: the oldest that can be asked is "
-                    f"{meta['oldest']}."
+                    f"{meta['oldest']}. PINCITE_RETAIN_DAYS says how long past ones are."
                 )
             dead = run.execute(
                 "SELECT row FROM documents WHERE died <= ? ORDER BY row", [generation]
