@@ -16,6 +16,7 @@ from qa.errors import HomeLocked
 
 WRITING = "lock"
 SERVING = "serving"
+REINDEXING = "reindexing"
 
 
 class HomeLock:
@@ -24,7 +25,7 @@ class HomeLock:
     Args:
         home: The home's folder.
         name: The file's name: `WRITING` is held for each change, `SERVING` by a server as long as
-            it takes uploads.
+            it takes uploads, `REINDEXING` as long as a collection is encoded anew.
     """
 
     def __init__(self, home: Path, name: str = WRITING) -> None:
@@ -87,6 +88,8 @@ class HomeLock:
         home = self._holder.parent
         if self._name == SERVING:
             return f"{who}, serves {home} and takes its uploads."
+        if self._name == REINDEXING:
+            return f"{who} is re-indexing in {home}. Wait until it is done."
         return f"{who} is writing to {home}. Try again once it is done; asking works meanwhile."
 
 
