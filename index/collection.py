@@ -9,7 +9,8 @@ from index.encoding.manifest import Manifest
 from index.following import Indexes
 from index.position import Position
 from index.snapshot import CollectionSnapshot
-from index.store.reading import State, StoreReader
+from index.store.reading import StoreReader
+from index.store.upkeep import State
 from index.store.writing import Addition, StoreWriter
 from qa.errors import GenerationNotFound, HomeCorrupt, HomeNotWritable
 from qa.questions import AsOf
@@ -108,6 +109,34 @@ class Collection:
         """
         with self._lock(), self._working:
             self._writer.note(document_id, origin, validators)
+
+    def begin_after(self, generation: int) -> None:
+        """Begin a generation after all of these and one elsewhere; none before can be asked."""
+        with self._lock(), self._working:
+            self._writer.begin_after(generation)
+            self._take()
+
+    def compact(self, oldest: int) -> int:
+        """Let no generation before one be asked any more, and drop what only those had.
+
+        The indexes are rid of it before the store is: whoever sees the store without it sees the
+        indexes without it too.
+
+        Returns:
+            How many versions of documents were dropped.
+
+        Raises:
+            StorageFull: The disk is full; nothing that can be asked is lost.
+        """
+        with self._lock(), self._working:
+            self.catch_up()
+            self._writer.retire(oldest)
+            dead = self.store.dead(oldest)
+            if len(dead):
+                self._indexes.drop(dead)
+                self._writer.drop(dead)
+                self._take()
+        return len(dead)
 
     def snapshot(self) -> CollectionSnapshot:
         """Give the newest generation that both indexes hold.

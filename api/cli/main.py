@@ -20,6 +20,8 @@ _COMMANDS = (
     "serve",
     "backup",
     "restore",
+    "compact",
+    "reindex",
     "evaluate",
     "completion",
 )
