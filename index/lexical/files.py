@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from index.files import sha256_of, write_durably
+from index.files import sealed, sha256_of, unsealed, write_durably
 from index.lexical.analysis import VERSION
 from index.position import Position
 
@@ -20,11 +20,13 @@ class Written:
     Attributes:
         position: How far the index had followed its store.
         meta: SHA-256 of tantivy's list of segments.
+        opstamp: tantivy's number of the commit that wrote that list; a later one has a higher one.
         files: SHA-256 of each file of those.
     """
 
     position: Position
     meta: str = ""
+    opstamp: int = 0
     files: dict[str, str] = field(default_factory=dict)
 
 
@@ -43,11 +45,6 @@ class LexicalFiles:
         self._hashes: dict[str, str] = {}
 
     @property
-    def there(self) -> bool:
-        """Whether there is an index in the folder."""
-        return (self.path / _META).exists()
-
-    @property
     def begun(self) -> bool:
         """Whether something was ever written down for it."""
         return (self.path / _POSITION).exists()
@@ -55,26 +52,28 @@ class LexicalFiles:
     def read(self) -> Written:
         """Read what was written down; `NOTHING` where it is not there or of another version."""
         try:
-            written = json.loads((self.path / _POSITION).read_bytes())
+            written = unsealed((self.path / _POSITION).read_bytes())
             if written["analysis"] != VERSION:
                 return NOTHING
             position = Position.of(written["position"])
-            return Written(position, str(written["meta"]), dict(written["files"]))
+            meta, opstamp = str(written["meta"]), int(written["opstamp"])
+            return Written(position, meta, opstamp, dict(written["files"]))
         except (OSError, ValueError, KeyError, TypeError):
             return NOTHING
 
     def write(self, position: Position) -> None:
         """Write down what is there now, which tantivy has committed."""
-        meta = self.path / _META
-        names = self._names(json.loads(meta.read_bytes()))
+        meta: dict[str, Any] = json.loads((self.path / _META).read_bytes())
+        names = self._names(meta)
         hashes = {name: self._hashes.get(name) or sha256_of(self.path / name) for name in names}
         content = {
             "analysis": VERSION,
             "position": position.written(),
-            "meta": sha256_of(meta),
+            "meta": sha256_of(self.path / _META),
+            "opstamp": meta["opstamp"],
             "files": hashes,
         }
-        write_durably(self.path / _POSITION, json.dumps(content).encode())
+        write_durably(self.path / _POSITION, sealed(content))
         self._hashes = hashes
 
     def check(self, written: Written) -> None:
@@ -86,7 +85,12 @@ class LexicalFiles:
         Raises:
             ValueError: One has changed, or is missing.
         """
-        same = self.there and sha256_of(self.path / _META) == written.meta
+        meta = self.path / _META
+        if not meta.exists():
+            raise ValueError(f"{meta} is missing")
+        same = sha256_of(meta) == written.meta
+        if not same and _opstamp_in(meta) <= written.opstamp:
+            raise ValueError(f"{meta}: its checksum is not the one written down")
         for name, expected in written.files.items():
             try:
                 found = sha256_of(self.path / name)
@@ -105,3 +109,10 @@ class LexicalFiles:
             files = {file.name for file in self.path.glob(f"{stem}.*")}
             names += sorted(n for n in files if not n.endswith(".del") or n == deleted)
         return names
+
+
+def _opstamp_in(meta: Path) -> int:
+    try:
+        return int(json.loads(meta.read_bytes())["opstamp"])
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{meta}: it has no opstamp") from error

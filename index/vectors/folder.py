@@ -1,14 +1,13 @@
 """Segments on disk: a file each, a manifest that says which count, and a checksum of every one."""
 
 import io
-import json
 from pathlib import Path
 from typing import Any
 
 import faiss
 import numpy as np
 
-from index.files import sha256_of, sync_folder, write_durably
+from index.files import sealed, sha256_of, sync_folder, unsealed, write_durably
 from index.position import Position
 from index.vectors.segment import Segment
 from index.vectors.segments import Segments
@@ -65,7 +64,7 @@ class SegmentFolder:
             "position": position.written(),
             "segments": [{"files": files} for files, _ in read.values()],
         }
-        manifest = json.dumps(content, indent=1).encode()
+        manifest = sealed(content)
         write_durably(self.path / _MANIFEST, manifest)
         self.segments, self.position, self._manifest = segments, position, manifest
         self._read_before = read
@@ -91,7 +90,7 @@ class SegmentFolder:
 
     def _take(self, manifest: bytes) -> list[str]:
         try:
-            content = self._checked(json.loads(manifest))
+            content = self._checked(unsealed(manifest))
             position = Position.of(content["position"])
             entries = [dict(entry["files"].items()) for entry in content["segments"]]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
