@@ -98,7 +98,7 @@ def _look(
     snapshot = collection.snapshot()
     verdict.generation = snapshot.generation
     verdict.problems += collection.problems
-    if snapshot.generation != store.generation() or collection.behind:
+    if snapshot.generation != store.generation():
         verdict.faults.append((LOST, "the indexes are behind the store"))
     state = _state(collection, snapshot.generation)
     _compare(state, model, states, done, verdict)

@@ -12,18 +12,22 @@ from typing import Any, NoReturn
 import index.pipeline
 from index.backup import back_up
 from index.collection import Collection
+from index.compacting import compact
 from index.encoding.models import Models, TextEncoder
 from index.gathering import gather
 from index.home import DEFAULT_COLLECTION, Home
 from index.ingesting import Ingester
 from index.pipeline import UNCHANGED
 from index.reading.sandbox import Reader
+from index.reindexing import reindex, roll_back
+from qa.errors import NotKept
 from scripts.crashing.killing import Reporter
 from scripts.crashing.model import Model, Plan
 from tests.fakes import WordEncoder
 
-FINGERPRINT = "0123456789abcdef"
+_ROOMS = {"0123456789abcdef": 40, "fedcba9876543210": 25}
 _PASSAGES_A_BATCH = 6
+_PASSAGES_A_BATCH_MOVED = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,12 @@ class Operation:
 
 def _ingest(model: Model, plan: Plan, reporter: Reporter) -> list[str]:
     index.pipeline._PASSAGES_A_BATCH = _PASSAGES_A_BATCH  # noqa: SLF001 (several commits a run)
-    encoder = WordEncoder(FINGERPRINT)
     with ExitStack() as stack:
         home = stack.enter_context(Home(model.home, writing=True))
         reader = stack.enter_context(Reader())
-        ingester = Ingester(home.ensure(DEFAULT_COLLECTION), encoder, reader)
+        collection = home.ensure(DEFAULT_COLLECTION)
+        encoder = _words(collection.store.meta().get("encoder", next(iter(_ROOMS))))
+        ingester = Ingester(collection, encoder, reader)
         for outcome, step in zip(
             ingester.ingest(gather([str(file) for file in plan.files])), plan.steps, strict=True
         ):
@@ -73,6 +78,37 @@ def _back_up(model: Model, plan: Plan, reporter: Reporter) -> list[str]:
     return []
 
 
+def _compact(model: Model, plan: Plan, reporter: Reporter) -> list[str]:
+    with Home(model.home, writing=True) as home:
+        compact(home.collection(DEFAULT_COLLECTION), 0.0)
+        reporter.done()
+    return []
+
+
+def _reindex(model: Model, plan: Plan, reporter: Reporter) -> list[str]:
+    with Home(model.home, writing=True) as home:
+        _move(home)
+        reporter.done()
+    return []
+
+
+def _move(home: Home) -> None:
+    index.pipeline._PASSAGES_A_BATCH = _PASSAGES_A_BATCH_MOVED  # noqa: SLF001 (likewise)
+    bound = home.collection(DEFAULT_COLLECTION).store.meta()["encoder"]
+    reindex(home, DEFAULT_COLLECTION, _words(next(mark for mark in _ROOMS if mark != bound)))
+
+
+def _roll_back(model: Model, plan: Plan, reporter: Reporter) -> list[str]:
+    with Home(model.home, writing=True) as home:
+        home.open_encoder = _words  # type: ignore[method-assign]
+        try:
+            roll_back(home, DEFAULT_COLLECTION)
+        except NotKept:
+            _move(home)
+        reporter.done()
+    return []
+
+
 def _command(model: Model, reporter: Reporter, *arguments: str) -> NoReturn:
     """Become the command line; what it prints goes to the parent, what it says to nobody."""
     os.dup2(reporter.pipe, sys.stdout.fileno())
@@ -90,6 +126,10 @@ def _pincite_delete(model: Model, plan: Plan, reporter: Reporter) -> NoReturn:
     _command(model, reporter, "delete", "--yes", *(one for step in plan.steps for one in step))
 
 
+def _words(fingerprint: str) -> WordEncoder:
+    return WordEncoder(fingerprint, room=_ROOMS[fingerprint])
+
+
 def encoder_of(collection: Collection, models: Path) -> TextEncoder:
     """Give the encoder of a collection."""
     return _encoder(collection.store.meta()["encoder"], models)
@@ -97,8 +137,8 @@ def encoder_of(collection: Collection, models: Path) -> TextEncoder:
 
 @cache
 def _encoder(fingerprint: str, models: Path) -> TextEncoder:
-    if fingerprint == FINGERPRINT:
-        return WordEncoder(fingerprint)
+    if fingerprint in _ROOMS:
+        return _words(fingerprint)
     return Models(models).open(fingerprint)
 
 
@@ -107,7 +147,10 @@ OPERATIONS = {
     "ingest": Operation(lambda model, name: model.added(name, 5), _ingest),
     "update": Operation(lambda model, name: model.updated(name, 5), _ingest),
     "delete": Operation(lambda model, name: model.deleted(name, 4), _delete),
-    "backup": Operation(lambda model, name: Plan(name, ({},)), _back_up),
+    "backup": Operation(lambda _, name: Plan(name, ({},)), _back_up),
+    "compact": Operation(lambda _, name: Plan(name, ({},)), _compact),
+    "reindex": Operation(lambda _, name: Plan(name, ({},)), _reindex),
+    "reindex --rollback": Operation(lambda _, name: Plan(name, ({},)), _roll_back),
 }
 
 COMMANDS = {
