@@ -30,7 +30,8 @@ from tempfile import TemporaryDirectory
 from api.settings import Settings
 from scripts.crashing.checking import FAULTS, REENCODED, UNOPENABLE, Verdict, check, check_backup
 from scripts.crashing.damaging import damaged
-from scripts.crashing.killing import KINDS, SIDES, Ended, Point, run
+from scripts.crashing.events import KINDS
+from scripts.crashing.killing import SIDES, Ended, Point, run
 from scripts.crashing.model import WORDS, Model, Plan, State, version_of
 from scripts.crashing.operations import COMMANDS, OPERATIONS, Operation
 from tests.fakes import WordEncoder
@@ -200,8 +201,8 @@ def table(counts: dict[str, Counter[str]]) -> str:
 def main() -> None:
     """Kill, and count."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=600)
-    parser.add_argument("--commands", type=int, default=24, help="kills of the command line")
+    parser.add_argument("--kills", type=int, default=1_000)
+    parser.add_argument("--commands", type=int, default=12, help="kills of the command line")
     parser.add_argument("--damages", type=int, default=300, help="damaged files")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()

@@ -5,31 +5,17 @@ import os
 import random
 import select
 import signal
-import sqlite3
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from functools import wraps
 from typing import Any
 
-import tantivy
-
-import index.lexical.index
 from index.pipeline import UNCHANGED
+from scripts.crashing.events import seen
 
 BEFORE, DURING, AFTER = SIDES = ("before", "during", "after")
-COMMIT, RENAME, FSYNC, OTHER = KINDS = ("commit", "rename", "fsync", "other")
-_CALLS = {
-    "fsync": FSYNC,
-    "replace": RENAME,
-    "rename": RENAME,
-    "unlink": OTHER,
-    "remove": OTHER,
-    "rmdir": OTHER,
-    "mkdir": OTHER,
-}
 _DURING_SECONDS = 0.004
 
 
@@ -51,6 +37,7 @@ class Ended:
         written: The documents it had said to be added or updated.
         events: The kind of each event, where it came to its end.
         result: What its work gave, where it came to its end.
+        spoke: What it said last to people.
         error: What stopped it, where it failed.
         seconds: How long it took.
     """
@@ -60,6 +47,7 @@ class Ended:
     written: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     result: Any = None
+    spoke: str = ""
     error: str = ""
     seconds: float = 0.0
 
@@ -142,6 +130,9 @@ def _follow(pipe: int, process: int, moment: float | None) -> Ended:
 
 
 def _said(line: bytes) -> tuple[str, Any]:
+    """Read what the process itself, or the command line in its place, has said."""
+    if not line.startswith((b"[", b"{")):
+        return "spoke", line.decode()
     said = json.loads(line)
     if isinstance(said, list):
         return said[0], said[1]
@@ -158,9 +149,8 @@ def _work(
     code = 0
     try:
         tripwire = Tripwire(point, reporter)
-        if point or watched:
-            install(tripwire)
-        result = work(reporter)
+        with seen(tripwire.around) if point or watched else nullcontext():
+            result = work(reporter)
         reporter.say("events", tripwire.events)
         reporter.say("result", result)
     except BaseException:  # noqa: BLE001 (told to the parent)
@@ -195,60 +185,3 @@ class Tripwire:
         yield
         if side == AFTER:
             os.kill(os.getpid(), signal.SIGKILL)
-
-
-def install(tripwire: Tripwire) -> None:
-    """Have all events of this process pass a tripwire."""
-    for name, kind in _CALLS.items():
-        setattr(os, name, _wrapped(tripwire, kind, getattr(os, name)))
-
-    class Connection(sqlite3.Connection):
-        def execute(self, sql: str, *arguments: Any) -> sqlite3.Cursor:
-            if sql != "COMMIT":
-                return super().execute(sql, *arguments)
-            with tripwire.around(COMMIT):
-                return super().execute(sql)
-
-        def backup(self, *arguments: Any, **options: Any) -> None:
-            with tripwire.around(OTHER):
-                super().backup(*arguments, **options)
-
-    connect = sqlite3.connect
-    replacements: list[tuple[Any, str, Any]] = [
-        (sqlite3, "connect", lambda *a, **o: connect(*a, **o, factory=Connection)),
-        (index.lexical.index, "Index", lambda *a: _Index(tripwire, tantivy.Index(*a))),
-    ]
-    for owner, name, replacement in replacements:
-        setattr(owner, name, replacement)
-
-
-def _wrapped(tripwire: Tripwire, kind: str, call: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(call)
-    def wrapped(*arguments: Any, **options: Any) -> Any:
-        with tripwire.around(kind):
-            return call(*arguments, **options)
-
-    return wrapped
-
-
-class _Index:
-    """tantivy's index, whose writers' commits pass a tripwire."""
-
-    def __init__(self, tripwire: Tripwire, own: Any) -> None:
-        self._tripwire = tripwire
-        self._own = own
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._own, name)
-
-    def writer(self, *arguments: Any) -> Any:
-        return _Writer(self._tripwire, self._own.writer(*arguments))
-
-
-class _Writer:
-    def __init__(self, tripwire: Tripwire, own: Any) -> None:
-        self._own = own
-        self.commit = _wrapped(tripwire, COMMIT, own.commit)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._own, name)

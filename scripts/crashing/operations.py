@@ -154,8 +154,8 @@ OPERATIONS = {
 }
 
 COMMANDS = {
-    "create": Operation(lambda model, name: model.added(name, 300), _pincite_ingest, begins=True),
-    "ingest": Operation(lambda model, name: model.added(name, 300), _pincite_ingest),
-    "update": Operation(lambda model, name: model.updated(name, 299), _pincite_ingest),
+    "create": Operation(lambda model, name: model.added(name, 270), _pincite_ingest, begins=True),
+    "ingest": Operation(lambda model, name: model.added(name, 270), _pincite_ingest),
+    "update": Operation(lambda model, name: model.updated(name, 270), _pincite_ingest),
     "delete": Operation(lambda model, name: model.deleted(name, 100), _pincite_delete),
 }
