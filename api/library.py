@@ -33,7 +33,13 @@ from index.store.rows import Entry
 from qa.answers import Answer
 from qa.asking import Asker
 from qa.documents import Document
-from qa.errors import DocumentNotFound, HomeError, OriginalNotFound, PassageNotFound
+from qa.errors import (
+    CollectionReplaced,
+    DocumentNotFound,
+    HomeError,
+    OriginalNotFound,
+    PassageNotFound,
+)
 from qa.passages import Passage
 from qa.ports import Stored
 from qa.questions import Filters, Question
@@ -195,7 +201,11 @@ class Library:
             DocumentNotFound: One of them is not there; none was deleted.
         """
         opened = self.collection(collection)
-        opened.delete(document_ids)
+        try:
+            opened.delete(document_ids)
+        except CollectionReplaced:
+            opened = self.collection(collection)
+            opened.delete(document_ids)
         self._tidy(opened)
 
     def compact(
