@@ -121,6 +121,7 @@ class LexicalIndex:
             self._index = self._opened()
         writer = self._index.writer(_HEAP, 1)
         try:
+            writer.garbage_collect_files()  # a commit that was cut short left files in its way
             yield writer
             writer.commit()
         finally:
