@@ -70,10 +70,8 @@ class StoreReader(UpkeepReader):
                     f"Generation {generation} is not kept: the oldest that can be asked is "
                     f"{meta['oldest']}. PINCITE_RETAIN_DAYS says how long past ones are."
                 )
-            dead = run.execute(
-                "SELECT row FROM documents WHERE died <= ? ORDER BY row", [generation]
-            )
-            excluded = np.array([row for (row,) in dead], dtype=np.int64)
+            dead = run.execute("SELECT row FROM documents WHERE died <= ?", [generation])
+            excluded = np.array(sorted(row for (row,) in dead), dtype=np.int64)
             return Selection(last[0], excluded), int(meta["compactions"])
 
     def matching(self, filters: Filters) -> set[int]:

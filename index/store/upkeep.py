@@ -125,10 +125,9 @@ class UpkeepReader(Connections):
 
     def dead(self, oldest: int) -> Rows:
         """Give the rows of documents that no generation from one on has."""
-        query = "SELECT row FROM documents WHERE died <= ? ORDER BY row"
         with translated(self._path):
-            found = self._connection.execute(query, [oldest])
-            return np.array([row for (row,) in found], dtype=np.int64)
+            found = self._connection.execute("SELECT row FROM documents WHERE died <= ?", [oldest])
+            return np.array(sorted(row for (row,) in found), dtype=np.int64)
 
     def waste(self, oldest: int) -> Waste:
         """Say what could be dropped if no generation before one were asked any more."""
