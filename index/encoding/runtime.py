@@ -1,6 +1,8 @@
 """Serving an exported encoder with onnxruntime and tokenizers, without torch."""
 
 import os
+import sys
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,9 +15,11 @@ from index.encoding.manifest import GRAPH, TOKENIZER, Manifest
 from qa.errors import EncoderUnavailable
 from qa.ranking import Vector, Vectors
 
+_NICENESS = 15
+
 
 class OnnxEncoder:
-    """Encodes one text at a time on each core.
+    """Encodes one text at a time on each core; passages with less priority than questions.
 
     Nothing is padded, and a text's vector does not depend on what is encoded beside it.
 
@@ -44,7 +48,7 @@ class OnnxEncoder:
                 f"The encoder in {folder} cannot be loaded ({error}): delete that folder, and the "
                 "next ingest makes it again."
             ) from error
-        self._pool = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "encoder")
+        self._pool = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "encoder", _give_way)
 
     @property
     def room(self) -> int:
@@ -81,3 +85,9 @@ class OnnxEncoder:
         (vectors,) = self._session.run(None, {"input_ids": np.array([ids], np.int64)})
         vector = np.asarray(vectors[0], np.float32)
         return np.asarray(vector / np.linalg.norm(vector), np.float32)
+
+
+def _give_way() -> None:
+    """Let whoever asks go first: give this thread, and no other, a low priority."""
+    if sys.platform == "linux":  # elsewhere a priority is a whole process's
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
