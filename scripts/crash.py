@@ -90,7 +90,9 @@ class Harness:
             self._checked(name, plan, ended)
             found[name] = (ended.events, ended.seconds)
             kinds = ", ".join(f"{n} {kind}" for kind, n in Counter(ended.events).items())
-            print(f"{name}: {ended.seconds:.2f} s; {kinds or 'its events are not seen'}", flush=True)
+            print(
+                f"{name}: {ended.seconds:.2f} s; {kinds or 'its events are not seen'}", flush=True
+            )
         return found
 
     def _kill(self, name: str, kind: str, *, point: Point | None, after: float | None) -> None:
@@ -222,7 +224,9 @@ def main() -> None:
             faults += harness.faults
         print(table({name: own for name, own in counts.items() if own}), flush=True)
         if options.damages:
-            damages, unanswered = damaged(Harness(Path(folder), chance, OPERATIONS).settled(), chance, options.damages)
+            damages, unanswered = damaged(
+                Harness(Path(folder), chance, OPERATIONS).settled(), chance, options.damages
+            )
             faults += unanswered
             print("\n".join(f"{folder}/ {what}: {n}" for (folder, what), n in damages.items()))
     print(f"{time.monotonic() - began:.0f} s")

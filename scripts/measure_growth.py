@@ -141,7 +141,11 @@ def measure(collections: dict[int, Collection], maker: Maker, rounds: int) -> No
                 ("delete", lambda own=collection: own.delete([f"d{number}"])),
             ):
                 times[what][size].append(milliseconds(call))
-    print("| one document | " + " | ".join(f"{size:,} passages" for size in collections) + " | ratio |")
+    print(
+        "| one document | "
+        + " | ".join(f"{size:,} passages" for size in collections)
+        + " | ratio |"
+    )
     print("|---|" + "---|" * (len(collections) + 1))
     for what, by_size in times.items():
         medians = [statistics.median(own) for own in by_size.values()]

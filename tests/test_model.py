@@ -147,7 +147,11 @@ class Life(RuleBasedStateMachine):
             assert self.writer.store.oldest() in {self.oldest, oldest}
         self.oldest = self.writer.store.oldest()
 
-    @rule(writing_first=st.booleans(), moment=moments, lost=st.sampled_from(["", "vectors", "lexical"]))
+    @rule(
+        writing_first=st.booleans(),
+        moment=moments,
+        lost=st.sampled_from(["", "vectors", "lexical"]),
+    )
     def reopen(self, *, writing_first: bool, moment: int | None, lost: str) -> None:
         for collection in self.open:
             collection.close()

@@ -108,7 +108,9 @@ def _look(
     verdict.passages = {}
     encoded = model.chance.sample(sorted(state), min(len(state), _ENCODED))
     for document_id in encoded:
-        verdict.faults += [(TORN, what) for what in _torn(collection, snapshot, document_id, encoder)]
+        verdict.faults += [
+            (TORN, what) for what in _torn(collection, snapshot, document_id, encoder)
+        ]
     for document_id, text in state.items():
         for passage in store.passages(document_id, snapshot.generation):
             verdict.passages[passage.id] = (document_id, text)
@@ -132,9 +134,7 @@ def _state(collection: Collection, generation: int) -> State:
     return {document.id: document.content.text for document in documents}
 
 
-def _compare(
-    found: State, model: Model, states: list[State], done: int, verdict: Verdict
-) -> None:
+def _compare(found: State, model: Model, states: list[State], done: int, verdict: Verdict) -> None:
     verdict.state = found
     for number in range(done, len(states)):
         if found == states[number]:
