@@ -40,7 +40,6 @@ class LexicalFiles:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._hashes: dict[str, str] = {}
 
     @property
     def there(self) -> bool:
@@ -53,7 +52,7 @@ class LexicalFiles:
         return (self.path / _POSITION).exists()
 
     def read(self) -> Written:
-        """Read what was written down; `NOTHING` where it cannot be read or is of another version."""
+        """Read what was written down; `NOTHING` where it is unreadable or of another version."""
         try:
             written = json.loads((self.path / _POSITION).read_bytes())
             if written["analysis"] != VERSION:
@@ -63,11 +62,16 @@ class LexicalFiles:
         except (OSError, ValueError, KeyError, TypeError):
             return NOTHING
 
-    def write(self, position: Position) -> None:
-        """Write down what is there now, which tantivy has committed."""
+    def write(self, position: Position, before: Written) -> None:
+        """Write down what is there now, which tantivy has committed.
+
+        Args:
+            position: How far the index has followed its store.
+            before: What was written down last: files that were there then are not read again.
+        """
         meta = self.path / _META
         names = self._names(json.loads(meta.read_bytes()))
-        hashes = {name: self._hashes.get(name) or sha256_of(self.path / name) for name in names}
+        hashes = {name: before.files.get(name) or sha256_of(self.path / name) for name in names}
         content = {
             "analysis": VERSION,
             "position": position.written(),
@@ -75,7 +79,6 @@ class LexicalFiles:
             "files": hashes,
         }
         write_durably(self.path / _POSITION, json.dumps(content).encode())
-        self._hashes = hashes
 
     def check(self, written: Written) -> None:
         """Compare the files with what was written down.
@@ -86,16 +89,19 @@ class LexicalFiles:
         Raises:
             ValueError: One has changed, or is missing.
         """
-        same = self.there and sha256_of(self.path / _META) == written.meta
         for name, expected in written.files.items():
             try:
                 found = sha256_of(self.path / name)
             except FileNotFoundError:
-                if not same:
+                if not self._committed_only(written):
                     continue
                 raise ValueError(f"{self.path / name} is missing") from None
             if found != expected:
                 raise ValueError(f"{self.path / name}: its checksum is not the one written down")
+
+    def _committed_only(self, written: Written) -> bool:
+        """Whether tantivy has committed what was written down, and nothing since."""
+        return self.there and sha256_of(self.path / _META) == written.meta
 
     def _names(self, meta: dict[str, Any]) -> list[str]:
         names = []

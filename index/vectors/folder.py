@@ -75,10 +75,10 @@ class SegmentFolder:
                 file.unlink()
         sync_folder(self.path)
 
-    def clear(self) -> None:
-        """Begin anew with nothing; its caller holds the home's lock."""
-        self._read_before = {}
-        self.save(Segments(), Position())
+    def reject(self, reason: str) -> None:
+        """Hold nothing of what is on disk, until something else is there."""
+        self.segments, self.position, self._read_before = Segments(), Position(), {}
+        self.problems.append(f"{self.path}: {reason}")
 
     def _read_manifest(self) -> bytes | None:
         try:
