@@ -12,6 +12,7 @@ import hashlib
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 from typing import Self
@@ -21,6 +22,7 @@ import numpy as np
 
 from api.settings import Settings
 from index.collection import Collection
+from index.compacting import DAY, Compacted, compact, compact_where_due
 from index.encoding.sources import DEFAULT_MODEL
 from index.gathering import Arrival, gather
 from index.home import Home
@@ -30,7 +32,7 @@ from index.store.rows import Entry
 from qa.answers import Answer
 from qa.asking import Asker
 from qa.documents import Document
-from qa.errors import DocumentNotFound, OriginalNotFound
+from qa.errors import DocumentNotFound, HomeError, OriginalNotFound, PassageNotFound
 from qa.passages import Passage
 from qa.ports import Stored
 from qa.questions import Filters, Question
@@ -41,6 +43,7 @@ from qa.verifying import Claim, Verdict, quoted, verify
 MOST_OTHERS = 20
 _PASSAGES = 200
 _WORDS_FROM = 2_000
+_TRIES = 3
 
 
 class _NoEncoder:
@@ -110,11 +113,17 @@ class Library:
         """
         if isinstance(question, str):
             question = Question(text=question)
-        opened = self.collection(collection)
-        moment = question.as_of
-        snapshot = opened.snapshot() if moment is None else opened.snapshot_at(moment)
-        asker = Asker(self.retriever(opened), public_url=self.settings.public_url)
-        return asker.ask(question, snapshot)
+        for tries_left in reversed(range(_TRIES)):
+            opened = self.collection(collection)
+            moment = question.as_of
+            snapshot = opened.snapshot() if moment is None else opened.snapshot_at(moment)
+            asker = Asker(self.retriever(opened), public_url=self.settings.public_url)
+            try:
+                return asker.ask(question, snapshot)
+            except PassageNotFound:  # the generation was let go meanwhile
+                if not tries_left:
+                    raise
+        raise RuntimeError("the last try returns or raises")
 
     def verify_citation(self, claim: Claim, collection: str | None = None) -> Verdict:
         """Say whether a citation still holds.
@@ -176,6 +185,7 @@ class Library:
         with Reader(limits) as reader:
             ingester = Ingester(opened, encoder, reader, progress=progress)
             yield from ingester.ingest(_arrivals(what))
+        self._tidy(opened)
 
     def delete(self, document_ids: Sequence[str], collection: str | None = None) -> None:
         """Delete documents, all or none.
@@ -183,7 +193,28 @@ class Library:
         Raises:
             DocumentNotFound: One of them is not there; none was deleted.
         """
-        self.collection(collection).delete(document_ids)
+        opened = self.collection(collection)
+        opened.delete(document_ids)
+        self._tidy(opened)
+
+    def compact(
+        self, collection: str | None = None, *, keep_days: float | None = None
+    ) -> Compacted:
+        """Drop for good what only past generations had, and give its space back.
+
+        Args:
+            collection: Which; the default collection where none is named.
+            keep_days: How many days' generations can still be asked; as is set where it is None.
+
+        Raises:
+            StorageFull: The disk is full; nothing that can be asked is lost.
+        """
+        days = self.settings.retain_days if keep_days is None else keep_days
+        return compact(self.collection(collection), days * DAY)
+
+    def _tidy(self, collection: Collection) -> None:
+        with suppress(HomeError):  # what was done is done; the next change tries again
+            compact_where_due(collection, self.settings.retain_days * DAY)
 
     def entries(
         self, collection: str | None = None, *, after: str = "", limit: int = 1_000

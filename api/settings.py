@@ -59,9 +59,16 @@ class Settings(BaseSettings):
         default=200 * MIB, ge=1, description="The largest file that is read, in bytes."
     )
     lock_wait: float = Field(
-        default=0.0,
+        default=60.0,
         ge=0,
-        description="How long to wait, in seconds, while another process writes to the home.",
+        description="How long a change waits, in seconds, while another process writes to the "
+        "home.",
+    )
+    retain_days: float = Field(
+        default=30.0,
+        ge=0,
+        description="For how many days past generations can be asked. What was replaced or deleted "
+        "before is dropped for good, and its space given back.",
     )
     log_level: str = Field(
         default="info",

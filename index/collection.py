@@ -110,6 +110,28 @@ class Collection:
         with self._lock(), self._working:
             self._writer.note(document_id, origin, validators)
 
+    def compact(self, oldest: int) -> int:
+        """Let no generation before one be asked any more, and drop what only those had.
+
+        The indexes are rid of it before the store is: whoever sees the store without it sees the
+        indexes without it too.
+
+        Returns:
+            How many versions of documents were dropped.
+
+        Raises:
+            StorageFull: The disk is full; nothing that can be asked is lost.
+        """
+        with self._lock(), self._working:
+            self.catch_up()
+            self._writer.retire(oldest)
+            dead = self.store.dead(oldest)
+            if len(dead):
+                self._indexes.drop(dead)
+                self._writer.drop(dead)
+                self._take()
+        return len(dead)
+
     def snapshot(self) -> CollectionSnapshot:
         """Give the newest generation that both indexes hold.
 

@@ -20,6 +20,7 @@ _COMMANDS = (
     "serve",
     "backup",
     "restore",
+    "compact",
     "evaluate",
     "completion",
 )

@@ -37,8 +37,10 @@ def _found(shared: Shared) -> dict[str, Any]:
     try:
         with shared.library() as library:
             collections: list[dict[str, object]] = [
-                {**each, "bytes": size_of(home / "collections" / str(each["name"]))}
-                for each in described(library)
+                {**each, "bytes": size_of(library.home.folder(shelf.folder))}
+                for each, shelf in zip(
+                    described(library), library.home.catalog.collections(), strict=True
+                )
             ]
     except CollectionNotFound:
         collections = []

@@ -48,6 +48,21 @@ class State:
     compactions: int
 
 
+@dataclass(frozen=True, slots=True)
+class Waste:
+    """What is kept though nothing that can be asked needs it.
+
+    Attributes:
+        dead: How many passages that are.
+        passages: How many passages there are in all.
+        compacted: When something was last dropped, in seconds since 1970 UTC; 0 for never.
+    """
+
+    dead: int
+    passages: int
+    compacted: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """A document that is there now, as those who keep it up to date see it.
@@ -184,6 +199,24 @@ class StoreReader:
             excluded = np.array([row for (row,) in dead], dtype=np.int64)
             return Selection(last[0], excluded), int(meta["compactions"])
 
+    def dead(self, oldest: int) -> Rows:
+        """Give the rows of documents that no generation from one on has."""
+        query = "SELECT row FROM documents WHERE died <= ? ORDER BY row"
+        with translated(self._path):
+            found = self._connection.execute(query, [oldest])
+            return np.array([row for (row,) in found], dtype=np.int64)
+
+    def waste(self, oldest: int) -> Waste:
+        """Say what could be dropped if no generation before one were asked any more."""
+        query = (
+            "SELECT (SELECT coalesce(sum(passages), 0) FROM documents WHERE died <= :oldest), "
+            "(SELECT coalesce(sum(passages), 0) FROM documents), "
+            "(SELECT value FROM meta WHERE key = 'compacted')"
+        )
+        with translated(self._path):
+            dead, passages, at = self._connection.execute(query, {"oldest": oldest}).fetchone()
+        return Waste(dead, passages, float(at or 0.0))
+
     def matching(self, filters: Filters) -> set[int]:
         """Find the rows of the documents that filters allow.
 
@@ -212,10 +245,17 @@ class StoreReader:
                 yield Encoded(row=passage, document=document, text=text, vector=vector)
 
     def vectors(self, rows: Rows) -> Vectors:
-        """Give passages' vectors: shape (n, d), in the order of rows."""
+        """Give passages' vectors: shape (n, d), in the order of rows.
+
+        Raises:
+            PassageNotFound: One was dropped since; ask again.
+        """
         with translated(self._path):
             query = "SELECT vector FROM vectors WHERE passage = ?"
-            blobs = [self._connection.execute(query, [int(r)]).fetchone()[0] for r in rows]
+            found = [self._connection.execute(query, [int(row)]).fetchone() for row in rows]
+        if None in found:
+            raise _dropped()
+        blobs = [blob for (blob,) in found]
         return vectors_of(blobs, len(blobs[0]) // 2 if blobs else 0)
 
     def stored(self, rows: Rows) -> list[Stored]:
@@ -235,7 +275,7 @@ class StoreReader:
                 )
                 found |= {r[0]: stored_of(r[1:]) for r in self._connection.execute(query, wanted)}
         if len(found) < len(rows):
-            raise PassageNotFound("A passage was dropped while it was looked up: ask again.")
+            raise _dropped()
         return [found[int(row)] for row in rows]
 
     def passage(self, passage_id: str, generation: int) -> Stored:
@@ -364,3 +404,7 @@ class StoreReader:
                 "SELECT bytes FROM originals WHERE sha256 = ?", [sha256]
             ).fetchone()
         return row[0] if row else None
+
+
+def _dropped() -> PassageNotFound:
+    return PassageNotFound("A passage was dropped while it was looked up: ask again.")

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.database import connect, migrate, transaction, translated
+from index.store import dropping
 from index.store.rows import blocks_text, facets_of, metadata_text, vector_bytes
 from index.store.schema import MIGRATIONS, content_digest
 from qa.documents import Document
 from qa.errors import DocumentNotFound, EncoderMismatch
 from qa.passages import Passage
-from qa.ranking import Vectors
+from qa.ranking import Rows, Vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +133,21 @@ class StoreWriter:
         query = "UPDATE documents SET origin = ?, validators = ? WHERE id = ? AND died IS NULL"
         with self._changing, translated(self._path), transaction(self._connection) as run:
             run.execute(query, [origin, validators, document_id])
+
+    def retire(self, oldest: int) -> None:
+        """Let no generation before one be asked any more."""
+        with self._changing, translated(self._path):
+            dropping.retire(self._connection, oldest)
+
+    def drop(self, documents: Rows) -> None:
+        """Drop documents for good that no generation that can be asked has; give space back.
+
+        Raises:
+            StorageFull: The disk is full; what was dropped until then stays so.
+        """
+        with self._changing, translated(self._path):
+            dropping.drop(self._connection, documents)
+            dropping.give_back(self._connection)
 
     def _next(self, run: sqlite3.Connection) -> int:
         return int(run.execute("SELECT max(number) + 1 FROM generations").fetchone()[0])
