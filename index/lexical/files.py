@@ -19,11 +19,13 @@ class Written:
 
     Attributes:
         position: How far the index had followed its store.
+        opstamp: tantivy's number of that commit.
         meta: SHA-256 of tantivy's list of segments.
         files: SHA-256 of each file of those.
     """
 
     position: Position
+    opstamp: int = 0
     meta: str = ""
     files: dict[str, str] = field(default_factory=dict)
 
@@ -58,7 +60,8 @@ class LexicalFiles:
             if written["analysis"] != VERSION:
                 return NOTHING
             position = Position.of(written["position"])
-            return Written(position, str(written["meta"]), dict(written["files"]))
+            meta, files = str(written["meta"]), dict(written["files"])
+            return Written(position, int(written["opstamp"]), meta, files)
         except (OSError, ValueError, KeyError, TypeError):
             return NOTHING
 
@@ -75,6 +78,7 @@ class LexicalFiles:
         content = {
             "analysis": VERSION,
             "position": position.written(),
+            "opstamp": self._opstamp(),
             "meta": sha256_of(meta),
             "files": hashes,
         }
@@ -89,19 +93,23 @@ class LexicalFiles:
         Raises:
             ValueError: One has changed, or is missing.
         """
+        if self._opstamp() == written.opstamp and sha256_of(self.path / _META) != written.meta:
+            raise _changed(self.path / _META)
         for name, expected in written.files.items():
             try:
                 found = sha256_of(self.path / name)
             except FileNotFoundError:
-                if not self._committed_only(written):
+                if self._opstamp() != written.opstamp:
                     continue
                 raise ValueError(f"{self.path / name} is missing") from None
             if found != expected:
-                raise ValueError(f"{self.path / name}: its checksum is not the one written down")
+                raise _changed(self.path / name)
 
-    def _committed_only(self, written: Written) -> bool:
-        """Whether tantivy has committed what was written down, and nothing since."""
-        return self.there and sha256_of(self.path / _META) == written.meta
+    def _opstamp(self) -> int:
+        try:
+            return int(json.loads((self.path / _META).read_bytes())["opstamp"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"{self.path / _META}: {error}") from error
 
     def _names(self, meta: dict[str, Any]) -> list[str]:
         names = []
@@ -111,3 +119,7 @@ class LexicalFiles:
             files = {file.name for file in self.path.glob(f"{stem}.*")}
             names += sorted(n for n in files if not n.endswith(".del") or n == deleted)
         return names
+
+
+def _changed(path: Path) -> ValueError:
+    return ValueError(f"{path}: its checksum is not the one written down")

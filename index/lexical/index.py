@@ -67,7 +67,7 @@ class LexicalIndex:
             return
         if written == NOTHING:
             self._seen = written
-            if self._files.begun:
+            if self._files.there or self._files.begun:
                 self.reject("made by another version, or not whole")
             else:
                 self._begin_anew()
@@ -120,6 +120,7 @@ class LexicalIndex:
                 rmtree(self.path)
             self.path.mkdir(parents=True)
             self._index = self._opened()
+            self._files.write(Position(), NOTHING)
         writer = self._index.writer(_HEAP, 1)
         try:
             yield writer
