@@ -27,7 +27,7 @@ def test_a_batch_is_stored_once_the_next_is_full_and_the_rest_when_flushed(tmp_p
     encoder = WordEncoder("f1")
     with Home(tmp_path, writing=True) as home:
         collection = home.create("c")
-        collection.writer.claim_encoder("f1", "words", 32)
+        collection.claim(WordEncoder("f1").manifest)
         with Pipeline(collection, encoder, told.append) as pipeline:
             assert pipeline.put(prepared("a", passages=200)) == []
             assert pipeline.put(prepared("b", passages=100)) == []  # full: encoded from now on
