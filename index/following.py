@@ -112,12 +112,15 @@ class Indexes:
         self.problems += [problem for problem in found if problem not in self.problems]
 
     def _follows(self, position: Position) -> bool:
-        mark = self._store.mark(position.generation)
-        return position == Position() or position.mark == mark
+        if position == Position():
+            return True
+        same = position.mark == self._store.mark(position.generation)
+        return same and position.oldest <= self._store.oldest()
 
     def _position(self, last: int) -> Position:
         generation = self._store.generation()
-        return Position(last, generation, self._store.mark(generation) or "")
+        mark = self._store.mark(generation) or ""
+        return Position(last, generation, mark, self._store.oldest())
 
     def _extended(self, segments: Segments, batch: list[Encoded]) -> Segments:
         dimension = int(self._store.meta()["dimension"])

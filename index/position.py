@@ -12,11 +12,13 @@ class Position:
         last: It holds every passage up to this row that has not been dropped for good.
         generation: A generation that the store had when the index was written.
         mark: That generation's mark in the store: another one there means another store.
+        oldest: It may lack what only generations before this one had.
     """
 
     last: int = 0
     generation: int = 0
     mark: str = ""
+    oldest: int = 0
 
     @classmethod
     def of(cls, written: dict[str, Any]) -> Self:
@@ -27,7 +29,8 @@ class Position:
             TypeError: Likewise.
             ValueError: Likewise.
         """
-        return cls(int(written["last"]), int(written["generation"]), str(written["mark"]))
+        last, generation, oldest = (int(written[n]) for n in ("last", "generation", "oldest"))
+        return cls(last, generation, str(written["mark"]), oldest)
 
     def written(self) -> dict[str, Any]:
         """Give what is to be written down."""

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,7 @@ class SegmentFolder:
             except (OSError, ValueError, KeyError, RuntimeError) as error:
                 problems.append(str(error))
                 last = parts[-1].last if parts else 0
-                position = Position(last, position.generation, position.mark)
+                position = replace(position, last=last)
                 break
             parts.append(part)
             read[name] = (files, part)
