@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from index.database import connect, migrate
-from index.store.reading import State, StoreReader
+from index.store.reading import StoreReader
 from index.store.schema import MIGRATIONS, content_digest
+from index.store.upkeep import State
 from index.store.writing import StoreWriter
 from qa.documents import Metadata
 from qa.errors import DocumentNotFound, EncoderMismatch, HomeTooNew, StorageFull
