@@ -1,5 +1,7 @@
 import random
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +10,7 @@ import numpy as np
 import pytest
 
 from index.collection import Collection
+from index.home import Home
 from index.lexical.index import LexicalIndex
 from index.snapshot import CollectionSnapshot
 from index.store.writing import Addition
@@ -175,6 +178,62 @@ def test_asking_goes_on_while_documents_are_added(opened: Open) -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from index.home import Home
+from tests.fakes import WordEncoder, addition
+home, name = sys.argv[1:]
+with Home(Path(home), writing=True) as home:
+    collection = home.ensure("one")
+    collection.claim(WordEncoder("f1").manifest)
+    for number in range(12):
+        pair = (f"{name}{number}x", f"{name}{number}y")
+        collection.add([addition(each, f"mars {each}") for each in pair])
+"""
+
+READER = """
+import sys
+from pathlib import Path
+from index.home import Home
+from tests.index.shelves import dense, lexical
+seen = []
+with Home(Path(sys.argv[1])) as home:
+    collection = home.collection("one")
+    while not seen or seen[-1] < 24:
+        snapshot = collection.snapshot()
+        found = sorted(dense(snapshot, "mars"))
+        assert found == sorted(lexical(snapshot, "mars"))
+        assert len(found) == 2 * snapshot.generation
+        assert [text[:-1] for text in found[::2]] == [text[:-1] for text in found[1::2]]
+        seen.append(snapshot.generation)
+    assert seen == sorted(seen)
+    assert collection.problems == []
+"""
+
+
+def test_processes_that_write_at_once_lose_nothing_and_one_that_reads_sees_whole_generations(
+    tmp_path: Path,
+) -> None:
+    def process(program: str, *arguments: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", program, str(tmp_path), *arguments]
+        return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path.cwd())
+
+    with Home(tmp_path, writing=True) as home:
+        collection = home.create("one")
+        before = collection.snapshot()
+        processes = [process(WRITER, "a"), process(WRITER, "b"), process(READER)]
+        told = [(each.communicate(timeout=120)[1], each.returncode) for each in processes]
+        assert told == [("", 0)] * 3
+        names = [f"{name}{number}{part}" for name in "ab" for number in range(12) for part in "xy"]
+        assert both(collection, "mars") == (sorted(f"mars {name}" for name in names),) * 2
+        assert (before.generation, collection.snapshot().generation) == (0, 24)
+        assert collection.problems == []
+    with Home(tmp_path, writing=True) as again:
+        assert again.collection("one").problems == []
+        assert len(lexical(again.collection("one").snapshot(), "mars")) == len(names)
 
 
 class Life:
