@@ -177,7 +177,7 @@ def test_a_change_waits_for_the_lock_and_is_refused_when_another_keeps_it(
         lock = HomeLock(path)
         lock.acquire()
         with pytest.raises(HomeLocked, match="is writing to"):
-            fill(hasty, "one", "venus is hot")
+            hasty.collection("one").add([addition("venus", "venus is hot")])
         for step in (lambda: hasty.create("two"), lambda: hasty.drop("one")):
             with pytest.raises(HomeLocked):
                 step()

@@ -55,6 +55,23 @@ def test_it_is_waited_for_as_long_as_is_said(tmp_path: Path) -> None:
             assert json.loads((tmp_path / "lock.json").read_text())["process"] == os.getpid()
 
 
+def test_threads_wait_for_each_other_as_long_as_is_said(tmp_path: Path) -> None:
+    lock, held, done = HomeLock(tmp_path), threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with lock.held():
+            held.set()
+            assert done.wait(60.0)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert held.wait(60.0)
+    threading.Timer(0.3, done.set).start()
+    with lock.held(60.0):
+        assert done.is_set()
+    thread.join()
+
+
 def test_a_thread_may_take_it_more_than_once_and_another_not_before_it_is_given_back(
     tmp_path: Path,
 ) -> None:

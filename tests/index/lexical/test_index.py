@@ -42,13 +42,19 @@ def test_any_number_can_add_by_turns(index: LexicalIndex, path: Path) -> None:
     assert sorted(found(again, "jupiter", k=50)) == list(range(5, 25))
 
 
-def test_passages_of_a_step_that_failed_are_not_there_twice(index: LexicalIndex) -> None:
+def test_passages_of_a_step_that_failed_are_not_there_twice(
+    index: LexicalIndex, path: Path
+) -> None:
     def failing() -> Iterator[Entry]:
         yield from entries("jupiter", first=5)
         raise KeyError
 
-    with pytest.raises(KeyError):
-        index.extend(failing(), at(5))
+    for held in (index, LexicalIndex(path.with_name("new"))):
+        before = held.position
+        with pytest.raises(KeyError):
+            held.extend(failing(), at(5))
+        again = LexicalIndex(held.path)
+        assert (again.position, again.problems, found(again, "jupiter")) == (before, [], [])
     assert index.position == at(4)
     index.extend(entries("jupiter", first=5), at(5))
     assert (len(index.view), found(index, "jupiter")) == (5, [5])
