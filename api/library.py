@@ -28,28 +28,24 @@ from index.gathering import Arrival, gather
 from index.home import Home
 from index.pipeline import Outcome
 from index.reindexing import Reindexed, reindex
-from index.snapshot import CollectionSnapshot
 from index.store.rows import Entry
+from index.verifying import verify_in
 from qa.answers import Answer
 from qa.asking import Asker
 from qa.documents import Document
 from qa.errors import (
     CollectionReplaced,
-    DocumentNotFound,
     HomeError,
     OriginalNotFound,
     PassageNotFound,
 )
 from qa.passages import Passage
 from qa.ports import Stored
-from qa.questions import Filters, Question
+from qa.questions import Question
 from qa.ranking import Vector
 from qa.retrieving import Retriever
-from qa.verifying import Claim, Verdict, quoted, verify
+from qa.verifying import Claim, Verdict
 
-MOST_OTHERS = 20
-_PASSAGES = 200
-_WORDS_FROM = 2_000
 _TRIES = 3
 
 
@@ -133,29 +129,12 @@ class Library:
         raise RuntimeError("the last try returns or raises")
 
     def verify_citation(self, claim: Claim, collection: str | None = None) -> Verdict:
-        """Say whether a citation still holds.
-
-        Where its document is gone, or has the quote no more, other documents that share its words
-        are looked through for it, word for word, the likeliest `MOST_OTHERS` of them.
+        """Say whether a citation still holds; see `index.verifying.verify_in`.
 
         Raises:
             CollectionNotFound: There is no such collection.
         """
-        opened = self.collection(collection)
-        snapshot = opened.snapshot()
-        try:
-            document = opened.store.document(claim.document_id, snapshot.generation)
-        except DocumentNotFound:
-            own = verify(claim, None, None)
-        else:
-            own = verify(claim, document.content.text, document.source.sha256)
-        if own.status in {"exact", "moved"}:
-            return own
-        others = _sharing_words(claim, snapshot)
-        found = (
-            _quoted_in(opened.store.document(each, snapshot.generation), claim) for each in others
-        )
-        return next(filter(None, found), own)
+        return verify_in(self.collection(collection), claim)
 
     def ingest(
         self,
@@ -330,19 +309,6 @@ class Library:
             f"The original of {document_id!r} is not kept here, and {entry.source.uri} is not, or "
             "no longer, what was ingested."
         )
-
-
-def _sharing_words(claim: Claim, snapshot: CollectionSnapshot) -> list[str]:
-    """Give documents that share words with a quote, the likeliest to hold it first."""
-    words = claim.quote[:_WORDS_FROM].encode("utf-8", "replace").decode()
-    ranking = snapshot.lexical(words, _PASSAGES, Filters())
-    found = dict.fromkeys(each.passage.document_id for each in snapshot.passages(ranking.rows))
-    found.pop(claim.document_id, None)
-    return list(found)[:MOST_OTHERS]
-
-
-def _quoted_in(document: Document, claim: Claim) -> Verdict | None:
-    return quoted(claim, document.id, document.content.text, document.source.sha256)
 
 
 def _arrivals(what: Sequence[str | PathLike[str]] | Iterable[Arrival]) -> Iterator[Arrival]:
