@@ -1,7 +1,9 @@
 """How far an index has followed its store."""
 
+import json
 from dataclasses import asdict, dataclass
 from typing import Any, Self
+from zlib import crc32
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,12 @@ class Position:
             ValueError: Likewise.
         """
         last, generation, oldest = (int(written[n]) for n in ("last", "generation", "oldest"))
-        return cls(last, generation, str(written["mark"]), oldest)
+        position = cls(last, generation, str(written["mark"]), oldest)
+        if written != position.written():
+            raise ValueError("its position is not the one written down")
+        return position
 
     def written(self) -> dict[str, Any]:
-        """Give what is to be written down."""
-        return asdict(self)
+        """Give what is to be written down, with a checksum."""
+        fields = asdict(self)
+        return {**fields, "check": crc32(json.dumps(fields, sort_keys=True).encode())}
