@@ -12,10 +12,10 @@ import hashlib
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
@@ -28,17 +28,27 @@ from index.gathering import Arrival, gather
 from index.home import Home
 from index.pipeline import Outcome
 from index.snapshot import CollectionSnapshot
+from index.store.reading import StoreReader
 from index.store.rows import Entry
 from qa.answers import Answer
 from qa.asking import Asker
 from qa.documents import Document
-from qa.errors import DocumentNotFound, HomeError, OriginalNotFound, PassageNotFound
+from qa.errors import (
+    CollectionNotFound,
+    DocumentNotFound,
+    HomeError,
+    OriginalNotFound,
+    PassageNotFound,
+)
 from qa.passages import Passage
 from qa.ports import Stored
 from qa.questions import Filters, Question
 from qa.ranking import Vector
 from qa.retrieving import Retriever
 from qa.verifying import Claim, Verdict, quoted, verify
+
+if TYPE_CHECKING:
+    from index.ingesting import Ingester
 
 MOST_OTHERS = 20
 _PASSAGES = 200
@@ -171,10 +181,77 @@ class Library:
             EncoderError: The model is not there, or the collection was encoded by another.
             StorageFull: The disk is full.
         """
+        opened = self.home.ensure(collection or self.settings.collection)
+        with self._ingesting(opened, progress) as ingester:
+            yield from ingester.ingest(_arrivals(what))
+        self._tidy(opened)
+
+    def sync(
+        self,
+        folders: Sequence[str | PathLike[str]],
+        collection: str | None = None,
+        *,
+        pattern: str | None = None,
+        dry_run: bool = False,
+        allow_empty: bool = False,
+        progress: Callable[[int], None] = lambda _: None,
+        looking: Callable[[int], None] = lambda _: None,
+        following: Callable[[Iterator[Arrival]], Iterator[Arrival]] = lambda arrivals: arrivals,
+    ) -> Generator[Outcome, None, None]:
+        """Keep a collection in step with folders: what is new, changed or gone there is here too.
+
+        Args:
+            folders: Their paths.
+            collection: Which; the default collection where none is named.
+            pattern: Only files whose name, or path below the folder, is like this: `*.md`.
+            dry_run: Whether to say only what would be done.
+            allow_empty: Whether a folder may be empty, or away, from which there are documents.
+            progress: Told how many passages have been encoded.
+            looking: Told how many files have been found.
+            following: Gives the files on as they are read.
+
+        Yields:
+            What became of each file, and of each document whose file is gone, once that is stored.
+
+        Raises:
+            InvalidFolder: A folder is away, cannot be listed, or is empty; nothing was changed.
+            EncoderError: The model is not there, or the collection was encoded by another.
+            StorageFull: The disk is full.
+        """
+        from index.foreseeing import foreseen  # noqa: PLC0415 (asking must not wait for it)
+        from index.syncing import carried_out, planned, survey  # noqa: PLC0415 (likewise)
+
+        found = survey(
+            [str(folder) for folder in folders],
+            pattern,
+            without=self.home.path,
+            allow_empty=allow_empty,
+            looking=looking,
+        )
+        if dry_run:
+            store = self._store_of(collection)
+            plan = planned(found, store, allow_empty=allow_empty)
+            yield from foreseen(plan, found, store, following)
+            return
+        opened = self.home.ensure(collection or self.settings.collection)
+        plan = planned(found, opened.store, allow_empty=allow_empty)
+        with self._ingesting(opened, progress) as ingester:
+            yield from carried_out(plan, found, opened, ingester, following)
+        self._tidy(opened)
+
+    def _store_of(self, collection: str | None) -> StoreReader | None:
+        try:
+            return self.collection(collection).store
+        except CollectionNotFound:
+            return None
+
+    @contextmanager
+    def _ingesting(
+        self, opened: Collection, progress: Callable[[int], None]
+    ) -> Iterator["Ingester"]:
         from index.ingesting import Ingester  # noqa: PLC0415 (asking must not wait for it)
         from index.reading.sandbox import Limits, Reader  # noqa: PLC0415 (likewise)
 
-        opened = self.home.ensure(collection or self.settings.collection)
         encoder = None if self.settings.model else self.home.encoder_of(opened)
         encoder = encoder or self.home.make_encoder(self.settings.model or DEFAULT_MODEL)
         limits = Limits(
@@ -183,9 +260,7 @@ class Library:
             file_size=self.settings.max_file,
         )
         with Reader(limits) as reader:
-            ingester = Ingester(opened, encoder, reader, progress=progress)
-            yield from ingester.ingest(_arrivals(what))
-        self._tidy(opened)
+            yield Ingester(opened, encoder, reader, progress=progress)
 
     def delete(self, document_ids: Sequence[str], collection: str | None = None) -> None:
         """Delete documents, all or none.

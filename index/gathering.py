@@ -155,9 +155,7 @@ class _Folder(NamedTuple):
             f"{self.below}{name}/",
         )
 
-    def seen(
-        self, entry: os.DirEntry[str], root: Path, pattern: str | None
-    ) -> Arrival | Passed:
+    def seen(self, entry: os.DirEntry[str], root: Path, pattern: str | None) -> Arrival | Passed:
         label, uri = str(Path(self.label) / entry.name), uri_below(self.uri, entry.name)
         path = self.path / entry.name
         modified, reason = None, ""

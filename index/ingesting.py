@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 
 from index.collection import Collection
 from index.encoding.models import TextEncoder
@@ -135,10 +134,11 @@ class Ingester:
                 return
         else:
             for _ in range(2):
-                for record in self._reader.read(arrival.path, name=arrival.name):
-                    if hash_to_compare(arrival.path) == record.sha256:
-                        yield record
-                        return
+                records = list(self._reader.read(arrival.path, name=arrival.name))
+                now = hash_to_compare(arrival.path)
+                if all(isinstance(each, Record) and each.sha256 == now for each in records):
+                    yield from records
+                    return
         raise Damaged(_CHANGED)
 
     def _become(self, arrival: Arrival, record: Record | Unreadable) -> Prepared | Outcome:
