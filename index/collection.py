@@ -10,8 +10,7 @@ from index.following import Indexes
 from index.position import Position
 from index.snapshot import CollectionSnapshot
 from index.store.reading import StoreReader
-from index.store.rows import Known
-from index.store.upkeep import State
+from index.store.upkeep import Known, State
 from index.store.writing import Addition, StoreWriter
 from qa.errors import GenerationNotFound, HomeCorrupt, HomeNotWritable
 from qa.questions import AsOf

@@ -13,7 +13,7 @@ from index.pipeline import ADDED, FAILED, RENAMED, UNCHANGED, UPDATED, Outcome
 from index.planning import Plan
 from index.reading.limits import LINE_BYTES
 from index.store.reading import StoreReader
-from index.store.rows import Known
+from index.store.upkeep import Known
 from index.syncing import Following, Survey
 from qa.errors import Damaged, ReadingError
 

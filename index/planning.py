@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.gathering import Arrival
-from index.store.rows import Known
+from index.store.upkeep import Known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

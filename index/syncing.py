@@ -14,7 +14,7 @@ from index.ingesting import Ingester, is_in_lines
 from index.pipeline import FAILED, REMOVED, RENAMED, SKIPPED, Outcome
 from index.planning import Plan, plan
 from index.store.reading import StoreReader
-from index.store.rows import Known
+from index.store.upkeep import Known
 from qa.errors import InvalidFolder, ReadingError
 
 _LAST = "\x7f"  # after every character of a uri

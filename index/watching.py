@@ -56,10 +56,9 @@ def _changes(roots: Sequence[Path]) -> Iterator[set[Path] | None]:
 
     From the first time on they are watched.
     """
-    if not roots:
+    while not roots:
         yield set()
         time.sleep(_LOOK_MS / 1000)
-        return
     watched = watch(
         *roots,
         watch_filter=None,
@@ -72,7 +71,7 @@ def _changes(roots: Sequence[Path]) -> Iterator[set[Path] | None]:
     try:
         first = next(watched)
     except FileNotFoundError:  # it went away just now
-        yield set()
+        yield None
         return
     except (OSError, RuntimeError) as error:
         raise InvalidFolder(
