@@ -12,10 +12,10 @@ import hashlib
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
@@ -23,36 +23,28 @@ import numpy as np
 from api.settings import Settings
 from index.collection import Collection
 from index.compacting import DAY, Compacted, compact, compact_where_due
-from index.encoding.sources import DEFAULT_MODEL
 from index.gathering import Arrival, gather
 from index.home import Home
 from index.pipeline import Outcome
-from index.snapshot import CollectionSnapshot
-from index.store.reading import StoreReader
+from index.reindexing import Reindexed, reindex
 from index.store.rows import Entry
+from index.verifying import verify_in
 from qa.answers import Answer
 from qa.asking import Asker
 from qa.documents import Document
 from qa.errors import (
-    CollectionNotFound,
-    DocumentNotFound,
+    CollectionReplaced,
     HomeError,
     OriginalNotFound,
     PassageNotFound,
 )
 from qa.passages import Passage
 from qa.ports import Stored
-from qa.questions import Filters, Question
+from qa.questions import Question
 from qa.ranking import Vector
 from qa.retrieving import Retriever
-from qa.verifying import Claim, Verdict, quoted, verify
+from qa.verifying import Claim, Verdict
 
-if TYPE_CHECKING:
-    from index.ingesting import Ingester
-
-MOST_OTHERS = 20
-_PASSAGES = 200
-_WORDS_FROM = 2_000
 _TRIES = 3
 
 
@@ -136,29 +128,12 @@ class Library:
         raise RuntimeError("the last try returns or raises")
 
     def verify_citation(self, claim: Claim, collection: str | None = None) -> Verdict:
-        """Say whether a citation still holds.
-
-        Where its document is gone, or has the quote no more, other documents that share its words
-        are looked through for it, word for word, the likeliest `MOST_OTHERS` of them.
+        """Say whether a citation still holds; see `index.verifying.verify_in`.
 
         Raises:
             CollectionNotFound: There is no such collection.
         """
-        opened = self.collection(collection)
-        snapshot = opened.snapshot()
-        try:
-            document = opened.store.document(claim.document_id, snapshot.generation)
-        except DocumentNotFound:
-            own = verify(claim, None, None)
-        else:
-            own = verify(claim, document.content.text, document.source.sha256)
-        if own.status in {"exact", "moved"}:
-            return own
-        others = _sharing_words(claim, snapshot)
-        found = (
-            _quoted_in(opened.store.document(each, snapshot.generation), claim) for each in others
-        )
-        return next(filter(None, found), own)
+        return verify_in(self.collection(collection), claim)
 
     def ingest(
         self,
@@ -181,8 +156,10 @@ class Library:
             EncoderError: The model is not there, or the collection was encoded by another.
             StorageFull: The disk is full.
         """
+        from api.bringing import ingesting  # noqa: PLC0415 (asking must not wait for it)
+
         opened = self.home.ensure(collection or self.settings.collection)
-        with self._ingesting(opened, progress) as ingester:
+        with ingesting(self.home, self.settings, opened, progress) as ingester:
             yield from ingester.ingest(_arrivals(what))
         self._tidy(opened)
 
@@ -218,49 +195,23 @@ class Library:
             EncoderError: The model is not there, or the collection was encoded by another.
             StorageFull: The disk is full.
         """
-        from index.foreseeing import foreseen  # noqa: PLC0415 (asking must not wait for it)
-        from index.syncing import carried_out, planned, survey  # noqa: PLC0415 (likewise)
+        from api.bringing import synced  # noqa: PLC0415 (asking must not wait for it)
 
-        found = survey(
+        name = collection or self.settings.collection
+        yield from synced(
+            self.home,
+            self.settings,
+            name,
             [str(folder) for folder in folders],
-            pattern,
-            without=self.home.path,
+            pattern=pattern,
+            dry_run=dry_run,
             allow_empty=allow_empty,
+            progress=progress,
             looking=looking,
+            following=following,
         )
-        if dry_run:
-            store = self._store_of(collection)
-            plan = planned(found, store, allow_empty=allow_empty)
-            yield from foreseen(plan, found, store, following)
-            return
-        opened = self.home.ensure(collection or self.settings.collection)
-        plan = planned(found, opened.store, allow_empty=allow_empty)
-        with self._ingesting(opened, progress) as ingester:
-            yield from carried_out(plan, found, opened, ingester, following)
-        self._tidy(opened)
-
-    def _store_of(self, collection: str | None) -> StoreReader | None:
-        try:
-            return self.collection(collection).store
-        except CollectionNotFound:
-            return None
-
-    @contextmanager
-    def _ingesting(
-        self, opened: Collection, progress: Callable[[int], None]
-    ) -> Iterator["Ingester"]:
-        from index.ingesting import Ingester  # noqa: PLC0415 (asking must not wait for it)
-        from index.reading.sandbox import Limits, Reader  # noqa: PLC0415 (likewise)
-
-        encoder = None if self.settings.model else self.home.encoder_of(opened)
-        encoder = encoder or self.home.make_encoder(self.settings.model or DEFAULT_MODEL)
-        limits = Limits(
-            seconds=self.settings.read_seconds,
-            memory=self.settings.read_memory,
-            file_size=self.settings.max_file,
-        )
-        with Reader(limits) as reader:
-            yield Ingester(opened, encoder, reader, progress=progress)
+        if not dry_run:
+            self._tidy(self.collection(name))
 
     def delete(self, document_ids: Sequence[str], collection: str | None = None) -> None:
         """Delete documents, all or none.
@@ -269,7 +220,11 @@ class Library:
             DocumentNotFound: One of them is not there; none was deleted.
         """
         opened = self.collection(collection)
-        opened.delete(document_ids)
+        try:
+            opened.delete(document_ids)
+        except CollectionReplaced:
+            opened = self.collection(collection)
+            opened.delete(document_ids)
         self._tidy(opened)
 
     def compact(
@@ -286,6 +241,28 @@ class Library:
         """
         days = self.settings.retain_days if keep_days is None else keep_days
         return compact(self.collection(collection), days * DAY)
+
+    def reindex(
+        self,
+        model: str,
+        collection: str | None = None,
+        *,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+    ) -> Reindexed:
+        """Let a collection be encoded by another model, while the one before answers.
+
+        Args:
+            model: As in `Settings.model`.
+            collection: Which; the default collection where none is named.
+            progress: Told how many documents of how many are done.
+
+        Raises:
+            EncoderUnavailable: The model is not on this machine, or cannot be loaded.
+            HomeLocked: Another process is re-indexing in this home.
+            StorageFull: The disk is full; the one before answers on.
+        """
+        name = self.collection(collection).name
+        return reindex(self.home, name, self.home.make_encoder(model), progress)
 
     def _tidy(self, collection: Collection) -> None:
         with suppress(HomeError):  # what was done is done; the next change tries again
@@ -372,19 +349,6 @@ class Library:
             f"The original of {document_id!r} is not kept here, and {entry.source.uri} is not, or "
             "no longer, what was ingested."
         )
-
-
-def _sharing_words(claim: Claim, snapshot: CollectionSnapshot) -> list[str]:
-    """Give documents that share words with a quote, the likeliest to hold it first."""
-    words = claim.quote[:_WORDS_FROM].encode("utf-8", "replace").decode()
-    ranking = snapshot.lexical(words, _PASSAGES, Filters())
-    found = dict.fromkeys(each.passage.document_id for each in snapshot.passages(ranking.rows))
-    found.pop(claim.document_id, None)
-    return list(found)[:MOST_OTHERS]
-
-
-def _quoted_in(document: Document, claim: Claim) -> Verdict | None:
-    return quoted(claim, document.id, document.content.text, document.source.sha256)
 
 
 def _arrivals(what: Sequence[str | PathLike[str]] | Iterable[Arrival]) -> Iterator[Arrival]:

@@ -22,6 +22,7 @@ _COMMANDS = (
     "backup",
     "restore",
     "compact",
+    "reindex",
     "evaluate",
     "completion",
 )
