@@ -9,10 +9,12 @@ from api.library import Library
 from api.settings import Settings
 from api.verdicts import claims_of as claims_in
 from api.wire import answer_json
+from index.gathering import Arrival
 from qa.errors import (
     CollectionNotFound,
     DocumentNotFound,
     EncoderMismatch,
+    InvalidFolder,
     OriginalNotFound,
     PassageNotFound,
 )
@@ -204,3 +206,41 @@ def test_many_ask_while_one_ingests(stocked: Library, tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_a_folder_is_kept_in_step(library: Library, tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (tmp_path / "mars.md").rename(docs / "mars.md")
+    (tmp_path / "shop.txt").rename(docs / "shop.txt")
+
+    def statuses(**how: bool) -> set[str]:
+        return {each.status for each in library.sync([docs], **how)}
+
+    assert statuses(dry_run=True) == {"added"}
+    with pytest.raises(CollectionNotFound):
+        library.collection()
+    assert statuses() == {"added"}
+    (docs / "mars.md").rename(docs / "planet.md")
+    (docs / "shop.txt").unlink()
+    assert statuses(dry_run=True) == statuses() == {"renamed", "removed"}
+    best = library.ask("Where does Phobos rise?").passages[0].citation
+    assert best.uri == (docs / "planet.md").as_uri()
+    (docs / "planet.md").unlink()
+    with pytest.raises(InvalidFolder):
+        statuses()
+    assert statuses(allow_empty=True) == {"removed"}
+    assert library.entries() == []
+
+
+def test_what_a_folder_is_compared_with_can_be_followed(library: Library, tmp_path: Path) -> None:
+    encoded: list[int] = []
+    read: list[str] = []
+
+    def following(arrivals: Iterator[Arrival]) -> Iterator[Arrival]:
+        for each in arrivals:
+            read.append(each.name)
+            yield each
+
+    list(library.sync([tmp_path], pattern="*.md", progress=encoded.append, following=following))
+    assert (sum(encoded), read) == (2, ["mars.md"])
