@@ -87,7 +87,8 @@ def sync(
         one = _Syncing(shared, library, collection, pattern, dry_run, allow_empty, verbose, as_json)
         if watch:
             _follow(one, named)
-        context.exit(one.run(named))
+        else:
+            context.exit(one.run(named))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,12 @@
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from index.collection import Collection
 from index.gathering import arrival
-from index.home import Home
 from index.ingesting import Ingester
 from index.pipeline import Outcome
 from index.reading.sandbox import Reader
@@ -17,18 +16,6 @@ from tests.fakes import WordEncoder
 from tests.index.shelves import listed
 
 Sync = Callable[..., dict[str, str]]
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader() as reader:
-        yield reader
-
-
-@pytest.fixture
-def collection(tmp_path: Path) -> Iterator[Collection]:
-    with Home(tmp_path / "home", writing=True) as home:
-        yield home.create("c")
 
 
 @pytest.fixture
