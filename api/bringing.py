@@ -12,7 +12,8 @@ from index.ingesting import Ingester
 from index.pipeline import Outcome
 from index.reading.sandbox import Limits, Reader
 from index.store.reading import StoreReader
-from index.syncing import Following, carried_out, planned, survey
+from index.surveying import survey
+from index.syncing import Following, carried_out, planned
 from qa.errors import CollectionNotFound
 
 

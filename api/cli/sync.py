@@ -132,7 +132,8 @@ class _Syncing:
     ) -> "Generator[Outcome, None, None]":
         if self.library is None:
             from index.foreseeing import foreseen  # noqa: PLC0415 (imports numpy)
-            from index.syncing import planned, survey  # noqa: PLC0415 (imports numpy)
+            from index.surveying import survey  # noqa: PLC0415 (imports numpy)
+            from index.syncing import planned  # noqa: PLC0415 (imports numpy)
 
             found = survey(folders, self.pattern, allow_empty=self.allow_empty)
             yield from foreseen(planned(found, None), found, None, report.following)

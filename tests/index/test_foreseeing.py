@@ -12,7 +12,8 @@ from index.gathering import Arrival
 from index.ingesting import Ingester
 from index.pipeline import Outcome
 from index.reading.sandbox import Reader
-from index.syncing import carried_out, planned, survey
+from index.surveying import survey
+from index.syncing import carried_out, planned
 from tests.fakes import WordEncoder
 
 
