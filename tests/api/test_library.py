@@ -11,10 +11,12 @@ from api.settings import Settings
 from api.verdicts import claims_of as claims_in
 from api.wire import answer_json
 from index.database import connect
+from index.gathering import Arrival
 from qa.errors import (
     CollectionNotFound,
     DocumentNotFound,
     EncoderMismatch,
+    InvalidFolder,
     OriginalNotFound,
     PassageNotFound,
 )
@@ -206,3 +208,42 @@ def test_many_ask_while_one_ingests(stocked: Library, tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_a_folder_is_kept_in_step(library: Library, tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (tmp_path / "mars.md").rename(docs / "mars.md")
+    (tmp_path / "shop.txt").rename(docs / "shop.txt")
+
+    def statuses(*, dry_run: bool = False, allow_empty: bool = False) -> set[str]:
+        found = library.sync([docs], dry_run=dry_run, allow_empty=allow_empty)
+        return {each.status for each in found}
+
+    assert statuses(dry_run=True) == {"added"}
+    with pytest.raises(CollectionNotFound):
+        library.collection()
+    assert statuses() == {"added"}
+    (docs / "mars.md").rename(docs / "planet.md")
+    (docs / "shop.txt").unlink()
+    assert statuses(dry_run=True) == statuses() == {"renamed", "removed"}
+    best = library.ask("Where does Phobos rise?").passages[0].citation
+    assert best.uri == (docs / "planet.md").as_uri()
+    (docs / "planet.md").unlink()
+    with pytest.raises(InvalidFolder):
+        statuses()
+    assert statuses(allow_empty=True) == {"removed"}
+    assert library.entries() == []
+
+
+def test_what_a_folder_is_compared_with_can_be_followed(library: Library, tmp_path: Path) -> None:
+    encoded: list[int] = []
+    read: list[str] = []
+
+    def following(arrivals: Iterator[Arrival]) -> Iterator[Arrival]:
+        for each in arrivals:
+            read.append(each.name)
+            yield each
+
+    list(library.sync([tmp_path], pattern="*.md", progress=encoded.append, following=following))
+    assert (sum(encoded), read) == (2, ["mars.md"])
