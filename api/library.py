@@ -23,7 +23,6 @@ import numpy as np
 from api.settings import Settings
 from index.collection import Collection
 from index.compacting import DAY, Compacted, compact, compact_where_due
-from index.encoding.sources import DEFAULT_MODEL
 from index.gathering import Arrival, gather
 from index.home import Home
 from index.pipeline import Outcome
@@ -157,21 +156,62 @@ class Library:
             EncoderError: The model is not there, or the collection was encoded by another.
             StorageFull: The disk is full.
         """
-        from index.ingesting import Ingester  # noqa: PLC0415 (asking must not wait for it)
-        from index.reading.sandbox import Limits, Reader  # noqa: PLC0415 (likewise)
+        from api.bringing import ingesting  # noqa: PLC0415 (asking must not wait for it)
 
         opened = self.home.ensure(collection or self.settings.collection)
-        encoder = None if self.settings.model else self.home.encoder_of(opened)
-        encoder = encoder or self.home.make_encoder(self.settings.model or DEFAULT_MODEL)
-        limits = Limits(
-            seconds=self.settings.read_seconds,
-            memory=self.settings.read_memory,
-            file_size=self.settings.max_file,
-        )
-        with Reader(limits) as reader:
-            ingester = Ingester(opened, encoder, reader, progress=progress)
+        with ingesting(self.home, self.settings, opened, progress) as ingester:
             yield from ingester.ingest(_arrivals(what))
         self._tidy(opened)
+
+    def sync(
+        self,
+        folders: Sequence[str | PathLike[str]],
+        collection: str | None = None,
+        *,
+        pattern: str | None = None,
+        dry_run: bool = False,
+        allow_empty: bool = False,
+        progress: Callable[[int], None] = lambda _: None,
+        looking: Callable[[int], None] = lambda _: None,
+        following: Callable[[Iterator[Arrival]], Iterator[Arrival]] = lambda arrivals: arrivals,
+    ) -> Generator[Outcome, None, None]:
+        """Keep a collection in step with folders: what is new, changed or gone there is here too.
+
+        Args:
+            folders: Their paths.
+            collection: Which; the default collection where none is named.
+            pattern: Only files whose name, or path below the folder, is like this: `*.md`.
+            dry_run: Whether to say only what would be done.
+            allow_empty: Whether a folder may be empty, or away, from which there are documents.
+            progress: Told how many passages have been encoded.
+            looking: Told how many files have been found.
+            following: Gives the files on as they are read.
+
+        Yields:
+            What became of each file, and of each document whose file is gone, once that is stored.
+
+        Raises:
+            InvalidFolder: A folder is away, cannot be listed, or is empty; nothing was changed.
+            EncoderError: The model is not there, or the collection was encoded by another.
+            StorageFull: The disk is full.
+        """
+        from api.bringing import synced  # noqa: PLC0415 (asking must not wait for it)
+
+        name = collection or self.settings.collection
+        yield from synced(
+            self.home,
+            self.settings,
+            name,
+            [str(folder) for folder in folders],
+            pattern=pattern,
+            dry_run=dry_run,
+            allow_empty=allow_empty,
+            progress=progress,
+            looking=looking,
+            following=following,
+        )
+        if not dry_run:
+            self._tidy(self.collection(name))
 
     def delete(self, document_ids: Sequence[str], collection: str | None = None) -> None:
         """Delete documents, all or none.

@@ -1,10 +1,11 @@
 """Files that are either wholly there or not at all."""
 
 import hashlib
-import json
 import os
+import stat
 from pathlib import Path
-from typing import Any
+
+from qa.errors import Damaged, UnsupportedFormat
 
 
 def write_durably(path: Path, data: bytes) -> None:
@@ -37,22 +38,35 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def sealed(content: dict[str, Any]) -> bytes:
-    """Write a JSON object down with a checksum of its own."""
-    return json.dumps({**content, "checksum": _checksum(content)}, indent=1).encode()
-
-
-def unsealed(data: bytes) -> dict[str, Any]:
-    """Read a sealed JSON object back.
+def state_of(path: Path) -> tuple[int, int, int]:
+    """Give what differs once a file has been written to or replaced: inode, size, time in ns.
 
     Raises:
-        ValueError: It is none, or has changed.
+        Damaged: It cannot be looked at.
+        UnsupportedFormat: It is no regular file; opening it might wait for ever.
     """
-    content: Any = json.loads(data)
-    if not isinstance(content, dict) or content.pop("checksum", None) != _checksum(content):
-        raise ValueError("its checksum is not the one written down")
-    return content
+    try:
+        status = path.stat()
+    except (OSError, ValueError) as error:
+        raise Damaged(f"The file cannot be opened: {_reason(error)}.") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise UnsupportedFormat("It is not a regular file.")
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _checksum(content: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+def hash_to_compare(path: Path) -> str:
+    """Hash a file that may be anything, or may be gone: SHA-256 in lower-case hexadecimal.
+
+    Raises:
+        Damaged: It cannot be read.
+        UnsupportedFormat: It is no regular file.
+    """
+    state_of(path)
+    try:
+        return sha256_of(path)
+    except OSError as error:
+        raise Damaged(f"The file cannot be read: {_reason(error)}.") from error
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or "its name is not valid"

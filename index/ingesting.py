@@ -5,11 +5,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 
 from index.collection import Collection
 from index.encoding.models import TextEncoder
-from index.files import sha256_of
+from index.files import hash_to_compare
 from index.gathering import Arrival
 from index.pipeline import (
     ADDED,
@@ -21,9 +20,9 @@ from index.pipeline import (
     Pipeline,
     Prepared,
 )
-from index.reading.formats import JSON_LINES, SUFFIXES, suffix_of
 from index.reading.records import Record, Unreadable
 from index.reading.sandbox import Reader
+from index.rereading import CHANGED, is_in_lines, read
 from index.splitting import split
 from index.store.upkeep import Known
 from qa.documents import Document, Source
@@ -69,6 +68,8 @@ class Ingester:
         self._collection = collection
         self._store = collection.store
         self._taken: dict[str, _Taken] = {}
+        self._failed: set[str] = set()
+        self._ids: set[str] = set()
         self._encoder = encoder
         self._reader = reader
         self._progress = progress
@@ -92,35 +93,48 @@ class Ingester:
                 yield item
             yield from pipeline.flush()
 
+    def lacks(self, known: Known) -> bool:
+        """Whether a document's file was read now, wholly and without failing, and has it no more.
+
+        Args:
+            known: A document; its origin is a file that was among the arrivals.
+        """
+        return known.key not in self._taken and known.origin not in self._failed
+
     def _prepare_all(self, arrivals: Iterable[Arrival]) -> Iterator[Prepared | Outcome]:
         for arrival in arrivals:
-            try:
-                yield from self._prepare(arrival)
-            except ReadingError as error:
-                yield _failed(arrival.label, error)
+            for item in self._prepare(arrival):
+                if isinstance(item, Outcome) and item.status == FAILED:
+                    self._failed.add(arrival.uri)
+                yield item
 
     def _prepare(self, arrival: Arrival) -> Iterator[Prepared | Outcome]:
-        if SUFFIXES.get(suffix_of(arrival.name)) is not JSON_LINES:
-            known = self._store.known(arrival.uri)
-            if known and known.sha256 == _hash(arrival.path):
-                yield self._unchanged(arrival, arrival.label, known)
-                return
-        for record in self._reader.read(arrival.path, name=arrival.name):
-            if isinstance(record, Unreadable):
-                yield _failed(f"{arrival.label}:{record.line}", record.error)
-                continue
-            label = arrival.label if record.line is None else f"{arrival.label}:{record.line}"
-            try:
-                yield self._split(arrival, record, label)
-            except ReadingError as error:
-                yield _failed(label, error)
+        try:
+            if not is_in_lines(arrival):
+                known = self._known(arrival.uri)
+                if known and known.sha256 == hash_to_compare(arrival.path):
+                    yield self._unchanged(arrival, arrival.label, known)
+                    return
+            for record in read(arrival, self._reader):
+                yield self._become(arrival, record)
+        except ReadingError as error:
+            yield _failed(arrival.label, error)
+
+    def _become(self, arrival: Arrival, record: Record | Unreadable) -> Prepared | Outcome:
+        label = arrival.label if record.line is None else f"{arrival.label}:{record.line}"
+        if isinstance(record, Unreadable):
+            return _failed(label, record.error)
+        try:
+            return self._split(arrival, record, label)
+        except ReadingError as error:
+            return _failed(label, error)
 
     def _split(self, arrival: Arrival, record: Record, label: str) -> Prepared | Outcome:
         source = _source(arrival, record)
         earlier = self._taken.get(source.key)
         if earlier:
             return self._again(earlier, source, label)
-        known = self._store.known(source.key)
+        known = self._known(source.key)
         if known and known.sha256 == source.sha256:
             return self._unchanged(arrival, label, known)
         document_id = arrival.document_id or (known.id if known else self._new_id(source.key))
@@ -137,13 +151,20 @@ class Ingester:
             validators=arrival.validators,
         )
         self._taken[source.key] = _Taken(label, source.sha256, document_id, len(pieces))
+        self._ids.add(document_id)
         return prepared
+
+    def _known(self, key: str) -> Known | None:
+        """Give the document a key names; none where that one has just got another key."""
+        known = self._store.known(key)
+        moved = known and known.id in self._ids and key not in self._taken
+        return None if moved else known
 
     def _new_id(self, key: str) -> str:
         """Name a new document; one that was renamed may have the name that its key would give."""
         plain = document_id_of(key)
         names = (plain if number == 1 else f"{plain}-{number}" for number in count(1))
-        return next(name for name in names if self._store.named(name) is None)
+        return next(n for n in names if n not in self._ids and self._store.named(n) is None)
 
     def _unchanged(self, arrival: Arrival, label: str, known: Known) -> Outcome:
         origin = arrival.origin or arrival.uri
@@ -196,13 +217,6 @@ def _failed(label: str, error: ReadingError) -> Outcome:
     return Outcome(path=label, status=FAILED, reason=str(error), code=error.code)
 
 
-def _hash(path: Path) -> str:
-    try:
-        return sha256_of(path)
-    except OSError as error:
-        raise Damaged(f"The file cannot be read: {error.strerror}.") from error
-
-
 def _original(arrival: Arrival, record: Record) -> bytes | None:
     """Give the bytes to be kept: those that were read, or the text of a record."""
     if not arrival.keep_original:
@@ -211,5 +225,5 @@ def _original(arrival: Arrival, record: Record) -> bytes | None:
         return None
     data = arrival.path.read_bytes()
     if hashlib.sha256(data).hexdigest() != record.sha256:
-        raise Damaged("The file changed while it was read: send it again.")
+        raise Damaged(CHANGED)
     return data

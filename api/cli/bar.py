@@ -23,11 +23,12 @@ class BarReport(Report):
 
     Args:
         as_json: Whether lines on stdout are JSON.
-        verbose: Whether unchanged files are listed.
+        verbose: Whether unchanged and skipped files are listed.
+        changes_only: Whether they are not where stdout is no terminal either.
     """
 
-    def __init__(self, *, as_json: bool, verbose: bool) -> None:
-        super().__init__(as_json=as_json, verbose=verbose)
+    def __init__(self, *, as_json: bool, verbose: bool, changes_only: bool = False) -> None:
+        super().__init__(as_json=as_json, verbose=verbose, changes_only=changes_only)
         styled = is_styled(sys.stderr)
         console = Console(
             file=sys.stderr,
@@ -66,6 +67,11 @@ class BarReport(Report):
     def preparing(self) -> None:
         """Say that the encoder is being made."""
         self._bar.update(self._task, description=PREPARING)
+
+    def looking(self, files: int) -> None:
+        """Count the files that have been found."""
+        found = counted(files, "file")
+        self._bar.update(self._task, files=found, description="looking for files")
 
     def following(self, arrivals: Iterator[Arrival]) -> Iterator[Arrival]:
         """Give files on, all of them counted first."""

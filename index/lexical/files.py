@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from index.files import sealed, sha256_of, unsealed, write_durably
+from index.files import sha256_of, write_durably
 from index.lexical.analysis import VERSION
 from index.position import Position
 
@@ -19,14 +19,14 @@ class Written:
 
     Attributes:
         position: How far the index had followed its store.
+        opstamp: tantivy's number of that commit.
         meta: SHA-256 of tantivy's list of segments.
-        opstamp: tantivy's number of the commit that wrote that list; a later one has a higher one.
         files: SHA-256 of each file of those.
     """
 
     position: Position
-    meta: str = ""
     opstamp: int = 0
+    meta: str = ""
     files: dict[str, str] = field(default_factory=dict)
 
 
@@ -42,7 +42,11 @@ class LexicalFiles:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._hashes: dict[str, str] = {}
+
+    @property
+    def there(self) -> bool:
+        """Whether there is an index in the folder."""
+        return (self.path / _META).exists()
 
     @property
     def begun(self) -> bool:
@@ -50,31 +54,35 @@ class LexicalFiles:
         return (self.path / _POSITION).exists()
 
     def read(self) -> Written:
-        """Read what was written down; `NOTHING` where it is not there or of another version."""
+        """Read what was written down; `NOTHING` where it is unreadable or of another version."""
         try:
-            written = unsealed((self.path / _POSITION).read_bytes())
+            written = json.loads((self.path / _POSITION).read_bytes())
             if written["analysis"] != VERSION:
                 return NOTHING
             position = Position.of(written["position"])
-            meta, opstamp = str(written["meta"]), int(written["opstamp"])
-            return Written(position, meta, opstamp, dict(written["files"]))
+            meta, files = str(written["meta"]), dict(written["files"])
+            return Written(position, int(written["opstamp"]), meta, files)
         except (OSError, ValueError, KeyError, TypeError):
             return NOTHING
 
-    def write(self, position: Position) -> None:
-        """Write down what is there now, which tantivy has committed."""
-        meta: dict[str, Any] = json.loads((self.path / _META).read_bytes())
-        names = self._names(meta)
-        hashes = {name: self._hashes.get(name) or sha256_of(self.path / name) for name in names}
+    def write(self, position: Position, before: Written) -> None:
+        """Write down what is there now, which tantivy has committed.
+
+        Args:
+            position: How far the index has followed its store.
+            before: What was written down last: files that were there then are not read again.
+        """
+        meta = self.path / _META
+        names = self._names(json.loads(meta.read_bytes()))
+        hashes = {name: before.files.get(name) or sha256_of(self.path / name) for name in names}
         content = {
             "analysis": VERSION,
             "position": position.written(),
-            "meta": sha256_of(self.path / _META),
-            "opstamp": meta["opstamp"],
+            "opstamp": self._opstamp(),
+            "meta": sha256_of(meta),
             "files": hashes,
         }
-        write_durably(self.path / _POSITION, sealed(content))
-        self._hashes = hashes
+        write_durably(self.path / _POSITION, json.dumps(content).encode())
 
     def check(self, written: Written) -> None:
         """Compare the files with what was written down.
@@ -85,21 +93,23 @@ class LexicalFiles:
         Raises:
             ValueError: One has changed, or is missing.
         """
-        meta = self.path / _META
-        if not meta.exists():
-            raise ValueError(f"{meta} is missing")
-        same = sha256_of(meta) == written.meta
-        if not same and _opstamp_in(meta) <= written.opstamp:
-            raise ValueError(f"{meta}: its checksum is not the one written down")
+        if self._opstamp() == written.opstamp and sha256_of(self.path / _META) != written.meta:
+            raise _changed(self.path / _META)
         for name, expected in written.files.items():
             try:
                 found = sha256_of(self.path / name)
             except FileNotFoundError:
-                if not same:
+                if self._opstamp() != written.opstamp:
                     continue
                 raise ValueError(f"{self.path / name} is missing") from None
             if found != expected:
-                raise ValueError(f"{self.path / name}: its checksum is not the one written down")
+                raise _changed(self.path / name)
+
+    def _opstamp(self) -> int:
+        try:
+            return int(json.loads((self.path / _META).read_bytes())["opstamp"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"{self.path / _META}: {error}") from error
 
     def _names(self, meta: dict[str, Any]) -> list[str]:
         names = []
@@ -111,8 +121,5 @@ class LexicalFiles:
         return names
 
 
-def _opstamp_in(meta: Path) -> int:
-    try:
-        return int(json.loads(meta.read_bytes())["opstamp"])
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"{meta}: it has no opstamp") from error
+def _changed(path: Path) -> ValueError:
+    return ValueError(f"{path}: its checksum is not the one written down")

@@ -1,13 +1,15 @@
 """Segments on disk: a file each, a manifest that says which count, and a checksum of every one."""
 
 import io
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import faiss
 import numpy as np
 
-from index.files import sealed, sha256_of, sync_folder, unsealed, write_durably
+from index.files import sha256_of, sync_folder, write_durably
 from index.position import Position
 from index.vectors.segment import Segment
 from index.vectors.segments import Segments
@@ -64,7 +66,7 @@ class SegmentFolder:
             "position": position.written(),
             "segments": [{"files": files} for files, _ in read.values()],
         }
-        manifest = sealed(content)
+        manifest = json.dumps(content, indent=1).encode()
         write_durably(self.path / _MANIFEST, manifest)
         self.segments, self.position, self._manifest = segments, position, manifest
         self._read_before = read
@@ -74,10 +76,10 @@ class SegmentFolder:
                 file.unlink()
         sync_folder(self.path)
 
-    def clear(self) -> None:
-        """Begin anew with nothing; its caller holds the home's lock."""
-        self._read_before = {}
-        self.save(Segments(), Position())
+    def reject(self, reason: str) -> None:
+        """Hold nothing of what is on disk, until something else is there."""
+        self.segments, self.position, self._read_before = Segments(), Position(), {}
+        self.problems.append(f"{self.path}: {reason}")
 
     def _read_manifest(self) -> bytes | None:
         try:
@@ -90,7 +92,7 @@ class SegmentFolder:
 
     def _take(self, manifest: bytes) -> list[str]:
         try:
-            content = self._checked(unsealed(manifest))
+            content = self._checked(json.loads(manifest))
             position = Position.of(content["position"])
             entries = [dict(entry["files"].items()) for entry in content["segments"]]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -105,7 +107,7 @@ class SegmentFolder:
             except (OSError, ValueError, KeyError, RuntimeError) as error:
                 problems.append(str(error))
                 last = parts[-1].last if parts else 0
-                position = Position(last, position.generation, position.mark)
+                position = replace(position, last=last)
                 break
             parts.append(part)
             read[name] = (files, part)

@@ -1,6 +1,7 @@
 import hashlib
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,13 @@ from api.library import Library
 from api.settings import Settings
 from api.verdicts import claims_of as claims_in
 from api.wire import answer_json
+from index.database import connect
+from index.gathering import Arrival
 from qa.errors import (
     CollectionNotFound,
     DocumentNotFound,
     EncoderMismatch,
+    InvalidFolder,
     OriginalNotFound,
     PassageNotFound,
 )
@@ -173,9 +177,9 @@ def test_an_unknown_collection_is_named_with_those_there_are(stocked: Library) -
 
 
 def test_another_model_is_never_mixed_in(stocked: Library, tmp_path: Path, models: Path) -> None:
-    stocked.collection().writer._connection.execute(
-        "UPDATE meta SET value = 'ffffffffffffffff' WHERE key = 'encoder'"
-    )
+    (store,) = (tmp_path / "home").rglob("store.sqlite")
+    with closing(connect(store, writing=True)) as connection:
+        connection.execute("UPDATE meta SET value = 'ffffffffffffffff' WHERE key = 'encoder'")
     named = Settings(home=tmp_path / "home", models=models, model="all-MiniLM-L6-v2")
     stocked.settings = named
     with pytest.raises(EncoderMismatch, match="all-MiniLM-L6-v2"):
@@ -204,3 +208,42 @@ def test_many_ask_while_one_ingests(stocked: Library, tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_a_folder_is_kept_in_step(library: Library, tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (tmp_path / "mars.md").rename(docs / "mars.md")
+    (tmp_path / "shop.txt").rename(docs / "shop.txt")
+
+    def statuses(*, dry_run: bool = False, allow_empty: bool = False) -> set[str]:
+        found = library.sync([docs], dry_run=dry_run, allow_empty=allow_empty)
+        return {each.status for each in found}
+
+    assert statuses(dry_run=True) == {"added"}
+    with pytest.raises(CollectionNotFound):
+        library.collection()
+    assert statuses() == {"added"}
+    (docs / "mars.md").rename(docs / "planet.md")
+    (docs / "shop.txt").unlink()
+    assert statuses(dry_run=True) == statuses() == {"renamed", "removed"}
+    best = library.ask("Where does Phobos rise?").passages[0].citation
+    assert best.uri == (docs / "planet.md").as_uri()
+    (docs / "planet.md").unlink()
+    with pytest.raises(InvalidFolder):
+        statuses()
+    assert statuses(allow_empty=True) == {"removed"}
+    assert library.entries() == []
+
+
+def test_what_a_folder_is_compared_with_can_be_followed(library: Library, tmp_path: Path) -> None:
+    encoded: list[int] = []
+    read: list[str] = []
+
+    def following(arrivals: Iterator[Arrival]) -> Iterator[Arrival]:
+        for each in arrivals:
+            read.append(each.name)
+            yield each
+
+    list(library.sync([tmp_path], pattern="*.md", progress=encoded.append, following=following))
+    assert (sum(encoded), read) == (2, ["mars.md"])
