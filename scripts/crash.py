@@ -12,8 +12,8 @@ the times the same work is then run to its end. The home lives on, and is a new 
 Reader process, splitting, store, FAISS and tantivy are the real ones; the encoder is one of words,
 and commits are made every few passages. `--commands` adds runs of the real command line with the
 real model, killed at random moments; `--damages` cuts files of `vectors/` and `lexical/` short or
-flips a bit of them between two runs, which has to be noticed and made good without encoding. SIGKILL leaves the system's cache of files: what a power cut
-may leave is not shown.
+flips a bit of them between two runs, which has to be noticed and made good without encoding.
+SIGKILL leaves the system's cache of files: what a power cut may leave is not shown.
 """
 
 import argparse
@@ -164,7 +164,7 @@ class Harness:
 
     def _check_backup(self, name: str, state: State, *, made: bool) -> None:
         model = self.model
-        allowed = [state] if made else [state, model.backed_up]
+        allowed: list[State | None] = [state] if made else [state, model.backed_up]
         seen = run(lambda _: check_backup(model, allowed))
         for kind, what in seen.result:
             self._fault(name, kind, what)

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -135,17 +136,15 @@ def measure(collections: dict[int, Collection], maker: Maker, rounds: int) -> No
     for number in range(rounds):
         new, again = maker.addition(f"new{number}"), maker.addition(f"d{number}")
         for size, collection in collections.items():
-            for what, call in (
-                ("add", lambda own=collection: own.add([new])),
-                ("replace", lambda own=collection: own.add([again])),
-                ("delete", lambda own=collection: own.delete([f"d{number}"])),
-            ):
+            calls = {
+                "add": partial(collection.add, [new]),
+                "replace": partial(collection.add, [again]),
+                "delete": partial(collection.delete, [again.document.id]),
+            }
+            for what, call in calls.items():
                 times[what][size].append(milliseconds(call))
-    print(
-        "| one document | "
-        + " | ".join(f"{size:,} passages" for size in collections)
-        + " | ratio |"
-    )
+    heads = " | ".join(f"{size:,} passages" for size in collections)
+    print(f"| one document | {heads} | ratio |")
     print("|---|" + "---|" * (len(collections) + 1))
     for what, by_size in times.items():
         medians = [statistics.median(own) for own in by_size.values()]
@@ -171,10 +170,10 @@ def measure_opening(folders: dict[int, Path], rounds: int) -> None:
 def measure_compaction(collections: dict[int, Collection]) -> None:
     """Drop what was replaced and deleted, then a tenth of all documents."""
     for size, collection in collections.items():
-        few = milliseconds(lambda own=collection: compact(own, 0.0)) / 1000
+        few = milliseconds(partial(compact, collection, 0.0)) / 1000
         names = [f"d{n}" for n in range(100, size // PASSAGES) if n % 10 == 0]
         collection.delete(names)
-        many = milliseconds(lambda own=collection: compact(own, 0.0)) / 1000
+        many = milliseconds(partial(compact, collection, 0.0)) / 1000
         print(f"compacting {size:,} passages: {few:.2f} s after the changes above, ", end="")
         print(f"{many:.2f} s after {len(names):,} documents were deleted")
 
@@ -191,7 +190,7 @@ def main() -> None:
         homes = {size: Home(own, writing=True) for size, own in folders.items()}
         collections = {size: own.ensure(DEFAULT_COLLECTION) for size, own in homes.items()}
         for size, collection in collections.items():
-            took = milliseconds(lambda own=collection, size=size: fill(own, size, maker)) / 1000
+            took = milliseconds(partial(fill, collection, size, maker)) / 1000
             print(f"filling {size:,} passages: {took:.1f} s", flush=True)
         measure(collections, maker, options.rounds)
         measure_opening(folders, 5)

@@ -30,7 +30,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -199,7 +199,7 @@ def mixed(home: Path, asked: list[list[Asked]]) -> tuple[int, int]:
         known: dict[tuple[str, int], bool] = {}
         for own in asked:
             generations = [each.generation for each in own]
-            back += sum(b < a for a, b in zip(generations, generations[1:], strict=False))
+            back += sum(b < a for a, b in pairwise(generations))
             for each in own:
                 for passage in each.passages:
                     key = (passage, each.generation)

@@ -1,7 +1,8 @@
-"""Whatever is done to a collection, and wherever it is cut short, it answers as a dictionary would.
+"""Whatever is done to a collection, wherever it is cut short, it answers as a dictionary would.
 
-Every passage says "mars", so both searchers find all that is there. A crash is an exception in front
-of or behind a commit, a rename, an fsync or another change of a folder; what was open is left as it is.
+Every passage says "mars", so both searchers find all that is there. A crash is an exception in
+front of or behind a commit, a rename, an fsync or another change of a folder; what was open is left
+as it is.
 """
 
 import shutil

@@ -4,7 +4,8 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from functools import wraps
+from functools import partial, wraps
+from types import ModuleType
 from typing import Any
 from unittest import mock
 
@@ -42,19 +43,17 @@ def seen(around: Around) -> Iterator[None]:
             with around(OTHER):
                 super().backup(*arguments, **options)
 
-    connect = sqlite3.connect
+    def opened(*arguments: Any) -> _Index:
+        return _Index(tantivy.Index(*arguments), around)
+
+    connect = partial(sqlite3.connect, factory=Connection)
+    replaced: list[tuple[ModuleType, str, Any]] = [
+        (os, name, _wrapped(getattr(os, name), kind, around)) for name, kind in _CALLS.items()
+    ]
+    replaced += [(sqlite3, "connect", connect), (index.lexical.index, "Index", opened)]
     with ExitStack() as stack:
-        for name, kind in _CALLS.items():
-            own = _wrapped(getattr(os, name), kind, around)
-            stack.enter_context(mock.patch.object(os, name, own))
-        replaced = mock.patch.object(
-            sqlite3, "connect", lambda *a, **o: connect(*a, **o, factory=Connection)
-        )
-        stack.enter_context(replaced)
-        replaced = mock.patch.object(
-            index.lexical.index, "Index", lambda *a: _Index(tantivy.Index(*a), around)
-        )
-        stack.enter_context(replaced)
+        for owner, name, own in replaced:
+            stack.enter_context(mock.patch.object(owner, name, own))
         yield
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
+from unittest.mock import patch
 
 import index.pipeline
 from index.backup import back_up
@@ -78,35 +79,36 @@ def _back_up(model: Model, plan: Plan, reporter: Reporter) -> list[str]:
     return []
 
 
-def _compact(model: Model, plan: Plan, reporter: Reporter) -> list[str]:
-    with Home(model.home, writing=True) as home:
-        compact(home.collection(DEFAULT_COLLECTION), 0.0)
-        reporter.done()
-    return []
+def _of_home(
+    work: Callable[[Home], object],
+) -> Callable[[Model, Plan, Reporter], list[str]]:
+    """Make an operation of one step of what is done to a home."""
+
+    def run(model: Model, _plan: Plan, reporter: Reporter) -> list[str]:
+        with Home(model.home, writing=True) as home:
+            work(home)
+            reporter.done()
+        return []
+
+    return run
 
 
-def _reindex(model: Model, plan: Plan, reporter: Reporter) -> list[str]:
-    with Home(model.home, writing=True) as home:
-        _move(home)
-        reporter.done()
-    return []
+def _compact(home: Home) -> None:
+    compact(home.collection(DEFAULT_COLLECTION), 0.0)
 
 
-def _move(home: Home) -> None:
+def _reindex(home: Home) -> None:
     index.pipeline._PASSAGES_A_BATCH = _PASSAGES_A_BATCH_MOVED  # noqa: SLF001 (likewise)
     bound = home.collection(DEFAULT_COLLECTION).store.meta()["encoder"]
     reindex(home, DEFAULT_COLLECTION, _words(next(mark for mark in _ROOMS if mark != bound)))
 
 
-def _roll_back(model: Model, plan: Plan, reporter: Reporter) -> list[str]:
-    with Home(model.home, writing=True) as home:
-        home.open_encoder = _words  # type: ignore[method-assign]
+def _roll_back(home: Home) -> None:
+    with patch.object(home, "open_encoder", _words):
         try:
             roll_back(home, DEFAULT_COLLECTION)
         except NotKept:
-            _move(home)
-        reporter.done()
-    return []
+            _reindex(home)
 
 
 def _command(model: Model, reporter: Reporter, *arguments: str) -> NoReturn:
@@ -148,9 +150,9 @@ OPERATIONS = {
     "update": Operation(lambda model, name: model.updated(name, 5), _ingest),
     "delete": Operation(lambda model, name: model.deleted(name, 4), _delete),
     "backup": Operation(lambda _, name: Plan(name, ({},)), _back_up),
-    "compact": Operation(lambda _, name: Plan(name, ({},)), _compact),
-    "reindex": Operation(lambda _, name: Plan(name, ({},)), _reindex),
-    "reindex --rollback": Operation(lambda _, name: Plan(name, ({},)), _roll_back),
+    "compact": Operation(lambda _, name: Plan(name, ({},)), _of_home(_compact)),
+    "reindex": Operation(lambda _, name: Plan(name, ({},)), _of_home(_reindex)),
+    "reindex --rollback": Operation(lambda _, name: Plan(name, ({},)), _of_home(_roll_back)),
 }
 
 COMMANDS = {
