@@ -1,6 +1,8 @@
 import json
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -98,6 +100,7 @@ def test_a_graph_that_cannot_be_loaded_is_no_encoder(
 def test_encoding_never_imports_torch(models: Path) -> None:
     program = f"""
 import sys
+import threading
 from pathlib import Path
 from index.encoding.models import Models
 encoder = Models(Path({str(models)!r})).make({DEFAULT_MODEL!r})
@@ -107,3 +110,15 @@ heavy = {{"torch", "transformers", "sentence_transformers"}} & set(sys.modules)
 assert not heavy, heavy
 """
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a priority is a whole process's")
+def test_passages_are_encoded_with_less_priority_than_questions(encoder: TextEncoder) -> None:
+    def priority() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    before = priority()
+    encoder.encode_passages(TEXTS)
+    assert isinstance(encoder, OnnxEncoder)
+    assert encoder._pool.submit(priority).result() > before
+    assert priority() == before

@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import rmtree
@@ -189,3 +190,16 @@ def test_a_reader_makes_no_folder_and_finds_it_once_it_is_there(path: Path) -> N
     LexicalIndex(path).extend(entries(*TEXTS), at(4))
     reader.refresh()
     assert (reader.position, sorted(found(reader, "mars"))) == (at(4), [1, 2, 4])
+
+
+def test_what_a_commit_left_behind_that_was_cut_short_is_in_nobodys_way(
+    index: LexicalIndex, path: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(path, tmp_path / "other")
+    LexicalIndex(tmp_path / "other").drop([2], at(4))
+    (left,) = (tmp_path / "other").glob("*.del")
+    for file in (left, tmp_path / "other" / ".managed.json"):
+        shutil.copy(file, path)  # as tantivy leaves them before it commits
+    again = LexicalIndex(path)
+    again.drop([2], at(4))
+    assert (again.problems, found(again, "mars")) == ([], [1, 2])

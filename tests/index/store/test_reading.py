@@ -117,3 +117,21 @@ def test_a_deletion_after_what_an_index_lacks_is_not_held_either(
     filled.delete(["a"])  # 5
     assert reader.generation_holding(5) == 3
     assert reader.generation_holding(6) == 5
+
+
+def test_the_dead_come_in_order_and_the_living_are_not_walked_over(
+    reader: StoreReader, writer: StoreWriter
+) -> None:
+    def steps() -> int:
+        taken = []
+        reader._connection.set_progress_handler(lambda: taken.append(0), 1)
+        assert reader.selection(reader.generation())[0].excluded.tolist() == [1, 2]
+        reader._connection.set_progress_handler(None, 1)
+        return len(taken)
+
+    writer.add([addition("a", "one"), addition("b", "two")])
+    writer.delete(["b"])
+    writer.delete(["a"])
+    few = steps()
+    writer.add([addition(f"c{number}", "three") for number in range(200)])
+    assert steps() < few + 100
