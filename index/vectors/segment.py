@@ -6,7 +6,7 @@ codes above; docs/results.md has both measured.
 
 import os
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import faiss
 import numpy as np
@@ -38,8 +38,14 @@ class Segment:
 
     @classmethod
     def build(
-        cls, rows: Rows, documents: Rows, vectors: Vectors, *, flat_limit: int = FLAT_LIMIT
-    ) -> "Segment":
+        cls,
+        rows: Rows,
+        documents: Rows,
+        vectors: Vectors,
+        *,
+        flat_limit: int = FLAT_LIMIT,
+        like: Self | None = None,
+    ) -> Self:
         """Index vectors.
 
         Args:
@@ -47,10 +53,17 @@ class Segment:
             documents: Shape (n,).
             vectors: Shape (n, d), each of unit length.
             flat_limit: Above so many vectors the segment has inverted lists.
+            like: A segment that these are most of; its lists are taken over, not trained anew.
         """
         count, dimension = vectors.shape
         _faiss.omp_set_num_threads(os.cpu_count() or 1)
-        index = _inverted(vectors) if count > flat_limit else _flat(dimension)
+        if count <= flat_limit:
+            index = _flat(dimension)
+        elif like is not None and isinstance(like.index, _faiss.IndexIVF):
+            index = _faiss.clone_index(like.index)
+            index.reset()
+        else:
+            index = _inverted(vectors)
         index.add(vectors)
         return cls(rows, documents, index)
 

@@ -71,7 +71,9 @@ class Segments:
                 rows = np.concatenate([before.rows, rows])
                 whose = np.concatenate([before.documents, whose])
             if len(rows):
-                made = Segment.build(rows, whose, vectors(rows), flat_limit=self.flat_limit)
+                like = part if 2 * len(rows) > len(part) else None
+                limit = self.flat_limit
+                made = Segment.build(rows, whose, vectors(rows), flat_limit=limit, like=like)
                 parts.append(made)
         return replace(self, parts=tuple(parts))
 

@@ -192,8 +192,9 @@ def test_a_reader_makes_no_folder_and_finds_it_once_it_is_there(path: Path) -> N
     assert (reader.position, sorted(found(reader, "mars"))) == (at(4), [1, 2, 4])
 
 
+@pytest.mark.usefixtures("index")
 def test_what_a_commit_left_behind_that_was_cut_short_is_in_nobodys_way(
-    index: LexicalIndex, path: Path, tmp_path: Path
+    path: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(path, tmp_path / "other")
     LexicalIndex(tmp_path / "other").drop([2], at(4))

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.selection import Selection
+from index.vectors import segment
 from index.vectors.segment import Segment
 from index.vectors.segments import Segments
 from qa.ranking import Vectors
@@ -152,3 +153,29 @@ def test_dropping_builds_again_only_what_had_something_of_it(vectors: Vectors) -
     assert dropped.parts[0] is segments.parts[0]
     assert dropped.parts[2] is segments.parts[2]
     assert [len(part) for part in segments.parts] == [40, 16, 6]
+
+
+@pytest.mark.parametrize(("gone", "trained"), [(np.arange(100), 0), (np.arange(320), 1)])
+def test_inverted_lists_are_trained_anew_where_most_is_dropped_and_not_otherwise(
+    vectors: Vectors, monkeypatch: pytest.MonkeyPatch, gone: np.ndarray, trained: int
+) -> None:
+    rows = np.arange(600)
+    segments = Segments(flat_limit=200).extended(rows, rows, vectors)
+    trainings: list[int] = []
+    inverted = segment._inverted
+
+    def counted(vectors: Vectors) -> object:
+        trainings.append(len(vectors))
+        return inverted(vectors)
+
+    monkeypatch.setattr(segment, "_inverted", counted)
+    queries = vectors[::20]
+    before = [segments.search(query, 50, ALL).rows.tolist() for query in queries]
+    dropped = segments.without(gone, vectors.__getitem__)
+    assert (len(trainings), len(dropped)) == (trained, 600 - len(gone))
+    shared = 0
+    for query in queries:
+        exact = rows[len(gone) :][np.argsort(-(vectors[len(gone) :] @ query))][:10]
+        shared += len(np.intersect1d(dropped.search(query, 10, ALL).rows, exact))
+    assert shared / len(queries) > 8
+    assert [segments.search(query, 50, ALL).rows.tolist() for query in queries] == before
