@@ -10,9 +10,9 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from os import PathLike
 from pathlib import Path
 from typing import Self
@@ -24,7 +24,7 @@ from api.settings import Settings
 from index.collection import Collection
 from index.compacting import DAY, Compacted, compact, compact_where_due
 from index.encoding.sources import DEFAULT_MODEL
-from index.gathering import Arrival, gather
+from index.gathering import Arrival
 from index.home import Home
 from index.pipeline import Outcome
 from index.snapshot import CollectionSnapshot
@@ -152,20 +152,23 @@ class Library:
 
     def ingest(
         self,
-        what: Sequence[str | PathLike[str]] | Iterable[Arrival],
+        what: Iterable[str | PathLike[str] | Arrival],
         collection: str | None = None,
         *,
         progress: Callable[[int], None] = lambda _: None,
+        fetching: Callable[[str], None] = lambda _: None,
     ) -> Generator[Outcome, None, None]:
-        """Ingest files and folders; the collection is made where it is not there.
+        """Ingest files, folders and pages; the collection is made where it is not there.
 
         Args:
-            what: Paths, or arrivals.
+            what: Paths; addresses of pages and of sitemaps, which stand for the pages they list;
+                arrivals, of which nothing is ever fetched.
             collection: Where they go; the default collection where none is named.
             progress: Told how many passages have been encoded.
+            fetching: Told the address of each page before it is fetched.
 
         Yields:
-            What became of each file, once that is stored.
+            What became of each file and page, once that is stored.
 
         Raises:
             EncoderError: The model is not there, or the collection was encoded by another.
@@ -173,6 +176,7 @@ class Library:
         """
         from index.ingesting import Ingester  # noqa: PLC0415 (asking must not wait for it)
         from index.reading.sandbox import Limits, Reader  # noqa: PLC0415 (likewise)
+        from index.visiting import Visitor  # noqa: PLC0415 (likewise)
 
         opened = self.home.ensure(collection or self.settings.collection)
         encoder = None if self.settings.model else self.home.encoder_of(opened)
@@ -182,9 +186,16 @@ class Library:
             memory=self.settings.read_memory,
             file_size=self.settings.max_file,
         )
-        with Reader(limits) as reader:
+        visitor = Visitor(
+            collection=opened,
+            seconds=self.settings.fetch_seconds,
+            size=self.settings.max_page,
+            private=self.settings.fetch_private,
+            told=fetching,
+        )
+        with Reader(limits) as reader, closing(visitor.coming(what)) as coming:
             ingester = Ingester(opened, encoder, reader, progress=progress)
-            yield from ingester.ingest(_arrivals(what))
+            yield from ingester.ingest(coming)
         self._tidy(opened)
 
     def delete(self, document_ids: Sequence[str], collection: str | None = None) -> None:
@@ -310,14 +321,6 @@ def _sharing_words(claim: Claim, snapshot: CollectionSnapshot) -> list[str]:
 
 def _quoted_in(document: Document, claim: Claim) -> Verdict | None:
     return quoted(claim, document.id, document.content.text, document.source.sha256)
-
-
-def _arrivals(what: Sequence[str | PathLike[str]] | Iterable[Arrival]) -> Iterator[Arrival]:
-    for item in what:
-        if isinstance(item, Arrival):
-            yield item
-        else:
-            yield from gather([str(item)])
 
 
 def open_library(

@@ -73,8 +73,12 @@ class Ingester:
         self._reader = reader
         self._progress = progress
 
-    def ingest(self, arrivals: Iterable[Arrival]) -> Iterator[Outcome]:
+    def ingest(self, arrivals: Iterable[Arrival | Outcome]) -> Iterator[Outcome]:
         """Ingest files; one that fails does not stop the others.
+
+        Args:
+            arrivals: Files, and outcomes that are given on. A file has to be there only until the
+                next is asked for.
 
         Yields:
             What became of each, once that is stored.
@@ -92,8 +96,11 @@ class Ingester:
                 yield item
             yield from pipeline.flush()
 
-    def _prepare_all(self, arrivals: Iterable[Arrival]) -> Iterator[Prepared | Outcome]:
+    def _prepare_all(self, arrivals: Iterable[Arrival | Outcome]) -> Iterator[Prepared | Outcome]:
         for arrival in arrivals:
+            if isinstance(arrival, Outcome):
+                yield arrival
+                continue
             try:
                 yield from self._prepare(arrival)
             except ReadingError as error:
@@ -105,7 +112,7 @@ class Ingester:
             if known and known.sha256 == _hash(arrival.path):
                 yield self._unchanged(arrival, arrival.label, known)
                 return
-        for record in self._reader.read(arrival.path, name=arrival.name):
+        for record in self._reader.read(arrival.path, name=arrival.name, charset=arrival.charset):
             if isinstance(record, Unreadable):
                 yield _failed(f"{arrival.label}:{record.line}", record.error)
                 continue

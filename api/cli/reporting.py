@@ -51,9 +51,12 @@ class Report:
         """Say that the encoder is being made."""
         say(PREPARING)
 
-    def following(self, arrivals: Iterator[Arrival]) -> Iterator[Arrival]:
-        """Give files on, and see how far it went."""
-        return arrivals
+    def following(self, coming: Iterator[Arrival | str]) -> Iterator[Arrival | str]:
+        """Give files and addresses on, and see how far it went."""
+        return coming
+
+    def fetching(self, address: str) -> None:
+        """See that a page is being fetched."""
 
     def encoded(self, passages: int) -> None:
         """See that passages were encoded."""

@@ -1,42 +1,54 @@
 """Which pages are meant by the addresses somebody names, sitemaps with all that they list."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from index.gathering import Arrival
 from index.web import urls
-from index.web.fetching import Fetcher, Page
+from index.web.fetching import Fetcher, Gone, Page, Unchanged
 from index.web.sitemaps import Sitemap, read_sitemap
-from index.web.validators import Known, Unchanged, Validators
-from qa.errors import Damaged, ReadingError, TooLarge
+from index.web.validators import Known, text_of
+from qa.errors import Damaged, PageUnavailable, ReadingError, TooLarge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
-    """A page to be ingested.
+class Still:
+    """A page that is still the version that is known.
 
     Attributes:
-        arrival: Its file, there until the next page is asked for.
-        validators: To be kept with the document, for the next time.
+        label: How it was named.
+        uri: What its document is known by.
+        origin: The sitemap that was named and led to it; its own uri where there was none.
     """
 
-    arrival: Arrival
-    validators: Validators
+    label: str
+    uri: str
+    origin: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """An address that gave no page."""
+    """An address that gave no page, or not all pages.
+
+    Attributes:
+        label: The address, as it was named.
+        error: Why.
+        gone: The uri of the page that is not there (any more), where its server says so.
+    """
 
     label: str
     error: ReadingError
+    gone: str | None = None
 
 
-Found = Fetched | Unchanged | Failed
+Found = Arrival | Still | Failed
 
 
 def pages(
-    addresses: Iterable[str], fetcher: Fetcher, known: Known = lambda _: None
+    addresses: Iterable[str],
+    fetcher: Fetcher,
+    known: Known = lambda _: None,
+    told: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Found]:
     """Fetch pages, each once; one that fails does not stop the others.
 
@@ -44,23 +56,29 @@ def pages(
         addresses: Pages, and sitemaps, which stand for the pages they list.
         fetcher: Fetches them.
         known: Gives the version of a page that is known, by the uri of its document.
+        told: Told of each address before it is fetched.
 
     Yields:
-        Each page, in order, as soon as it is there.
+        Each page, in order, as soon as it is there. The file of an arrival is there until the next
+        page is asked for.
     """
     seen: set[str] = set()
     for address in addresses:
-        yield from _Walk(fetcher, known, seen).visit(address)
+        yield from _Walk(fetcher, known, told, seen).visit(address)
 
 
 class _Walk:
     """From one address to all that it stands for."""
 
-    def __init__(self, fetcher: Fetcher, known: Known, seen: set[str]) -> None:
+    def __init__(
+        self, fetcher: Fetcher, known: Known, told: Callable[[str], None], seen: set[str]
+    ) -> None:
         self._fetcher = fetcher
         self._known = known
+        self._told = told
         self._seen = seen
         self._left = fetcher.limits.pages
+        self._origin: str | None = None
 
     def visit(self, where: str, depth: int = 1) -> Iterator[Found]:
         """Fetch a page, or a sitemap with what it lists; below the first depth, sitemaps alone."""
@@ -80,8 +98,9 @@ class _Walk:
                 yield Failed(label=where, error=damage)
                 continue
             if sitemap is None:
-                yield _fetched(page, where)
+                yield self._arrival(page, where)
             else:
+                self._origin = self._origin or urls.normal(where)
                 yield from self._follow(sitemap, page.url, depth)
 
     def _follow(self, sitemap: Sitemap, url: str, depth: int) -> Iterator[Found]:
@@ -89,7 +108,7 @@ class _Walk:
             yield Failed(label=where, error=error)
         for where in sitemap.pages:
             for page in self._fetch(where):
-                yield _fetched(page, where) if isinstance(page, Page) else page
+                yield self._arrival(page, where) if isinstance(page, Page) else page
         for where in sitemap.maps:
             yield from self.visit(where, depth + 1)
         if sitemap.cut:
@@ -103,31 +122,40 @@ class _Walk:
             self._left -= len(sitemap.pages) + len(sitemap.maps) + len(sitemap.refused)
         return sitemap
 
-    def _fetch(self, address: str) -> Iterator[Page | Unchanged | Failed]:
+    def _fetch(self, address: str) -> Iterator[Page | Still | Failed]:
         """Fetch an address, unless it has been; the page's file is there until the next one."""
         try:
             url = urls.normal(address)
             if url in self._seen:
                 return
             self._seen.add(url)
+            self._told(url)
             page = self._fetcher.fetch(url, self._known)
         except ReadingError as error:
             yield Failed(label=address, error=error)
             return
-        try:
-            yield page
-        finally:
-            if isinstance(page, Page):
+        if isinstance(page, Unchanged):
+            yield Still(label=address, uri=page.url, origin=self._origin or page.url)
+        elif isinstance(page, Gone):
+            absent = PageUnavailable(f"The page is not there ({page.status}): look at its address.")
+            yield Failed(label=address, error=absent, gone=page.url)
+        else:
+            try:
+                if page.url == url or page.url not in self._seen:
+                    self._seen.add(page.url)
+                    yield page
+            finally:
                 page.path.unlink(missing_ok=True)
 
-
-def _fetched(page: Page, label: str) -> Fetched:
-    arrival = Arrival(
-        label=label,
-        path=page.path,
-        name=page.name,
-        uri=page.url,
-        modified=page.validators.modified,
-        keep_original=True,
-    )
-    return Fetched(arrival=arrival, validators=page.validators)
+    def _arrival(self, page: Page, label: str) -> Arrival:
+        return Arrival(
+            label=label,
+            path=page.path,
+            name=page.name,
+            uri=page.url,
+            modified=page.validators.modified,
+            keep_original=True,
+            origin=self._origin,
+            validators=text_of(page.validators),
+            charset=page.charset,
+        )
