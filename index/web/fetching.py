@@ -120,14 +120,17 @@ class Fetcher:
             Damaged: It is not packed as it is said to be.
         """
 
+        sent: dict[str, Mapping[str, str]] = {}
+
         def headers(hop: str) -> Mapping[str, str]:
             self._robots.check(hop)
-            return conditions(known(hop))
+            sent[hop] = conditions(known(hop))
+            return sent[hop]
 
         asked = urls.normal(url)
         with self._deadline.within(self.limits.seconds), self._asker.get(asked, headers) as reply:
             status = reply.response.status_code
-            if status == HTTPStatus.NOT_MODIFIED and conditions(known(reply.url)):
+            if status == HTTPStatus.NOT_MODIFIED and sent[reply.url]:
                 return Unchanged(url=reply.url)
             if status in _GONE:
                 return Gone(url=reply.url, status=status)

@@ -2,10 +2,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from index.gathering import Arrival
 from index.web.fetching import Fetcher
 from index.web.limits import WebLimits
-from index.web.pages import Failed, Fetched, Found, pages
-from index.web.validators import Unchanged, Validators
+from index.web.pages import Failed, Found, Still, pages
+from index.web.validators import Validators
 from tests.index.web.conftest import LIMITS
 from tests.index.web.site import Site
 from tests.index.web.test_sitemaps import urlset
@@ -15,10 +16,10 @@ def told(found: Iterator[Found], site: Site) -> list[tuple[str, str]]:
     """Say of each what it is and which: its text, or the code of its error."""
     said = []
     for each in found:
-        if isinstance(each, Fetched):
-            said.append((each.arrival.uri, each.arrival.path.read_text()))
-        elif isinstance(each, Unchanged):
-            said.append((each.url, "unchanged"))
+        if isinstance(each, Arrival):
+            said.append((each.uri, each.path.read_text()))
+        elif isinstance(each, Still):
+            said.append((each.uri, "unchanged"))
         else:
             said.append((each.label, each.error.code))
     return [(where.removeprefix(site.url), what) for where, what in said]
@@ -31,16 +32,17 @@ def index_of(*addresses: str) -> str:
 def test_a_page_arrives_as_a_file_to_be_kept(fetcher: Fetcher, site: Site) -> None:
     date = "Wed, 21 Oct 2015 07:28:00 GMT"
     site.redirect("/old", "/moons?x=1")
-    site.put("/moons?x=1", "text", ETag='"1"', Last_Modified=date)
+    site.put("/moons?x=1", "text", type="text/html; charset=KOI8-R", ETag='"1"', Last_Modified=date)
     found = pages([f"{site.url}/old"], fetcher)
-    each = next(found)
-    assert isinstance(each, Fetched)
-    arrival = each.arrival
+    arrival = next(found)
+    assert isinstance(arrival, Arrival)
     assert (arrival.label, arrival.uri) == (f"{site.url}/old", f"{site.url}/moons?x=1")
     assert (arrival.name, arrival.modified) == ("moons.html", 1_445_412_480)
     assert arrival.keep_original
+    assert arrival.origin is None
+    assert arrival.charset == "koi8-r"
     assert arrival.path.read_text() == "text"
-    assert each.validators == Validators(etag='"1"', modified=1_445_412_480)
+    assert arrival.validators == '{"etag": "\\"1\\"", "modified": 1445412480.0}'
     assert list(found) == []
     assert not arrival.path.exists()
 
@@ -58,6 +60,53 @@ def test_each_page_comes_once_and_failures_do_not_stop_the_others(
         ("/missing", "page-unavailable"),
         ("/b", "B"),
     ]
+
+
+def test_a_page_that_two_addresses_lead_to_comes_once(fetcher: Fetcher, site: Site) -> None:
+    site.put("/a", "A")
+    site.redirect("/one", "/a")
+    site.redirect("/two", "/a")
+    assert told(pages([f"{site.url}/one", f"{site.url}/two"], fetcher), site) == [("/a", "A")]
+    assert told(pages([f"{site.url}/a", f"{site.url}/two"], fetcher), site) == [("/a", "A")]
+
+
+def test_what_is_gone_is_known_by_where_it_was(fetcher: Fetcher, site: Site) -> None:
+    site.put("/broken", status=500)
+    asked = [site.redirect("/old", "/a"), f"{site.url}/broken"]
+    found = [each for each in pages(asked, fetcher) if isinstance(each, Failed)]
+    assert [(each.label, each.gone) for each in found] == [
+        (f"{site.url}/old", f"{site.url}/a"),
+        (f"{site.url}/broken", None),
+    ]
+
+
+def test_each_address_is_told_of_before_it_is_asked(fetcher: Fetcher, site: Site) -> None:
+    site.put("/sitemap.xml", urlset(f"{site.url}/a", f"{site.url}/missing"))
+    site.put("/a", "A")
+    asked: list[tuple[str, bool]] = []
+    found = pages(
+        [f"{site.url}/sitemap.xml"],
+        fetcher,
+        told=lambda url: asked.append((url, url.removeprefix(site.url) in site.paths())),
+    )
+    assert len(list(found)) == 2
+    assert asked == [(f"{site.url}{path}", False) for path in ("/sitemap.xml", "/a", "/missing")]
+
+
+def test_the_origin_is_the_sitemap_that_was_named(fetcher: Fetcher, site: Site) -> None:
+    site.put("/index.xml", index_of(f"{site.url}/inner.xml"))
+    site.put("/inner.xml", urlset(f"{site.url}/a", f"{site.url}/b"))
+    site.put("/a", "A")
+    site.put("/b", status=304)
+    site.put("/c", "C")
+    versions = {f"{site.url}/b": Validators(etag='"1"')}
+    asked = [site.redirect("/sitemap.xml", "/index.xml"), f"{site.url}/c"]
+    origins = [
+        each.origin
+        for each in pages(asked, fetcher, versions.get)
+        if isinstance(each, Arrival | Still)
+    ]
+    assert origins == [f"{site.url}/sitemap.xml", f"{site.url}/sitemap.xml", None]
 
 
 def test_what_is_known_and_the_same_is_unchanged(fetcher: Fetcher, site: Site) -> None:
