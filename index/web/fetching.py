@@ -119,7 +119,6 @@ class Fetcher:
             ReadingStopped: It took too long.
             Damaged: It is not packed as it is said to be.
         """
-
         sent: dict[str, Mapping[str, str]] = {}
 
         def headers(hop: str) -> Mapping[str, str]:
