@@ -44,5 +44,5 @@ class Deadline:
         """Make the error of time that has run out."""
         return ReadingStopped(
             f"It did not arrive within {self._seconds:g} seconds: try again later, or "
-            "set PINCITE_FETCH_SECONDS."
+            "set PINCITE_FETCH_SECONDS higher."
         )
