@@ -21,6 +21,7 @@ _COMMANDS = (
     "backup",
     "restore",
     "compact",
+    "reindex",
     "evaluate",
     "completion",
 )

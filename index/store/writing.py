@@ -81,7 +81,8 @@ class StoreWriter:
         if bound["encoder"] != fingerprint:
             raise EncoderMismatch(
                 f"This collection was encoded with {bound['model']} ({bound['encoder']}), not with "
-                f"{model} ({fingerprint}). Name that model, or make another collection."
+                f"{model} ({fingerprint}). Name that model, make another collection, or encode all "
+                "of this one anew: pincite reindex --model."
             )
 
     def add(self, additions: Sequence[Addition]) -> int:
