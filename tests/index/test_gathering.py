@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from index.gathering import gather
+from index.gathering import gather, is_address
 
 
 @pytest.fixture
@@ -78,3 +78,15 @@ def test_a_loop_of_links_ends(shelf: Path) -> None:
     assert names(shelf, shelf) == ["a.txt", "b.md", "sub/c.md", "sub/deep/d.pdf"]
     (shelf / "self").symlink_to(shelf / "self")
     assert "self" in names(shelf, shelf)
+
+
+@pytest.mark.parametrize("text", ["https://example.org/", "HTTP://x", "ftp://x", "file:///a"])
+def test_an_address_is_no_path(text: str) -> None:
+    assert is_address(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a.md", "/a//b", "C://a", "C:\\a", "-", "", "a b://c", "//x", "1://"]
+)
+def test_a_path_is_no_address(text: str) -> None:
+    assert not is_address(text)
