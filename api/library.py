@@ -10,12 +10,12 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from os import PathLike
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
@@ -24,22 +24,34 @@ from api.settings import Settings
 from index.collection import Collection
 from index.compacting import DAY, Compacted, compact, compact_where_due
 from index.encoding.sources import DEFAULT_MODEL
-from index.gathering import Arrival
+from index.gathering import Arrival, is_address
 from index.home import Home
 from index.pipeline import Outcome
 from index.reindexing import Reindexed, reindex
 from index.snapshot import CollectionSnapshot
+from index.store.reading import StoreReader
 from index.store.rows import Entry
 from qa.answers import Answer
 from qa.asking import Asker
 from qa.documents import Document
-from qa.errors import DocumentNotFound, HomeError, OriginalNotFound, PassageNotFound
+from qa.errors import (
+    CollectionNotFound,
+    DocumentNotFound,
+    HomeError,
+    InvalidInput,
+    OriginalNotFound,
+    PassageNotFound,
+)
 from qa.passages import Passage
 from qa.ports import Stored
 from qa.questions import Filters, Question
 from qa.ranking import Vector
 from qa.retrieving import Retriever
 from qa.verifying import Claim, Verdict, quoted, verify
+
+if TYPE_CHECKING:
+    from index.ingesting import Ingester
+    from index.visiting import Visitor
 
 MOST_OTHERS = 20
 _PASSAGES = 200
@@ -175,11 +187,95 @@ class Library:
             EncoderError: The model is not there, or the collection was encoded by another.
             StorageFull: The disk is full.
         """
+        opened = self.home.ensure(collection or self.settings.collection)
+        coming = self._visitor(opened, fetching).coming(what)
+        with closing(coming), self._ingesting(opened, progress) as ingester:
+            yield from ingester.ingest(coming)
+        self._tidy(opened)
+
+    def sync(
+        self,
+        what: Sequence[str | PathLike[str]],
+        collection: str | None = None,
+        *,
+        pattern: str | None = None,
+        dry_run: bool = False,
+        allow_empty: bool = False,
+        progress: Callable[[int], None] = lambda _: None,
+        looking: Callable[[int], None] = lambda _: None,
+        following: Callable[[Iterator[Arrival]], Iterator[Arrival]] = lambda arrivals: arrivals,
+        fetching: Callable[[str], None] = lambda _: None,
+    ) -> Generator[Outcome, None, None]:
+        """Keep a collection in step with folders: what is new, changed or gone there is here too.
+
+        So with pages, and with all that sitemaps list.
+
+        Args:
+            what: Paths of folders, and addresses.
+            collection: Which; the default collection where none is named.
+            pattern: Only files whose name, or path below the folder, is like this: `*.md`.
+            dry_run: Whether to say only what would be done.
+            allow_empty: Whether a folder or a sitemap may be empty, or a folder away, from which
+                there are documents.
+            progress: Told how many passages have been encoded.
+            looking: Told how many files have been found.
+            following: Gives the files on as they are read.
+            fetching: Told the address of each page before it is fetched.
+
+        Yields:
+            What became of each file and page, and of each document whose file or page is gone, once
+            that is stored.
+
+        Raises:
+            InvalidInput: It is to be a dry run, and an address is named.
+            InvalidFolder: A folder is away, cannot be listed, or is empty; nothing was changed.
+            EncoderError: The model is not there, or the collection was encoded by another.
+            StorageFull: The disk is full.
+        """
+        from index.foreseeing import foreseen  # noqa: PLC0415 (asking must not wait for it)
+        from index.revisiting import revisited  # noqa: PLC0415 (likewise)
+        from index.syncing import carried_out, planned, survey  # noqa: PLC0415 (likewise)
+
+        addresses = [str(each) for each in what if is_address(str(each))]
+        if addresses and dry_run:
+            raise InvalidInput(
+                "What becomes of pages cannot be told without fetching them: leave addresses out of "
+                "a dry run."
+            )
+        found = survey(
+            [str(each) for each in what if not is_address(str(each))],
+            pattern,
+            without=self.home.path,
+            allow_empty=allow_empty,
+            looking=looking,
+        )
+        if dry_run:
+            store = self._store_of(collection)
+            plan = planned(found, store, allow_empty=allow_empty)
+            yield from foreseen(plan, found, store, following)
+            return
+        opened = self.home.ensure(collection or self.settings.collection)
+        plan = planned(found, opened.store, allow_empty=allow_empty)
+        with self._ingesting(opened, progress) as ingester:
+            yield from carried_out(plan, found, opened, ingester, following)
+            if addresses:
+                visitor = self._visitor(opened, fetching)
+                yield from revisited(addresses, visitor, ingester, allow_empty=allow_empty)
+        self._tidy(opened)
+
+    def _store_of(self, collection: str | None) -> StoreReader | None:
+        try:
+            return self.collection(collection).store
+        except CollectionNotFound:
+            return None
+
+    @contextmanager
+    def _ingesting(
+        self, opened: Collection, progress: Callable[[int], None]
+    ) -> Iterator["Ingester"]:
         from index.ingesting import Ingester  # noqa: PLC0415 (asking must not wait for it)
         from index.reading.sandbox import Limits, Reader  # noqa: PLC0415 (likewise)
-        from index.visiting import Visitor  # noqa: PLC0415 (likewise)
 
-        opened = self.home.ensure(collection or self.settings.collection)
         encoder = None if self.settings.model else self.home.encoder_of(opened)
         encoder = encoder or self.home.make_encoder(self.settings.model or DEFAULT_MODEL)
         limits = Limits(
@@ -187,17 +283,19 @@ class Library:
             memory=self.settings.read_memory,
             file_size=self.settings.max_file,
         )
-        visitor = Visitor(
+        with Reader(limits) as reader:
+            yield Ingester(opened, encoder, reader, progress=progress)
+
+    def _visitor(self, opened: Collection, fetching: Callable[[str], None]) -> "Visitor":
+        from index.visiting import Visitor  # noqa: PLC0415 (asking must not wait for it)
+
+        return Visitor(
             collection=opened,
             seconds=self.settings.fetch_seconds,
             size=self.settings.max_page,
             private=self.settings.fetch_private,
             told=fetching,
         )
-        with Reader(limits) as reader, closing(visitor.coming(what)) as coming:
-            ingester = Ingester(opened, encoder, reader, progress=progress)
-            yield from ingester.ingest(coming)
-        self._tidy(opened)
 
     def delete(self, document_ids: Sequence[str], collection: str | None = None) -> None:
         """Delete documents, all or none.

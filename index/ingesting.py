@@ -5,11 +5,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 
 from index.collection import Collection
 from index.encoding.models import TextEncoder
-from index.files import sha256_of
+from index.files import hash_to_compare, state_of
 from index.gathering import Arrival
 from index.pipeline import (
     ADDED,
@@ -29,6 +28,7 @@ from index.store.upkeep import Known
 from qa.documents import Document, Source
 from qa.errors import Damaged, Duplicate, NoText, ReadingError
 
+_CHANGED = "The file changed while it was read: try again once it is whole."
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._:@=+~-]{1,128}")
 
 
@@ -40,6 +40,11 @@ def document_id_of(key: str) -> str:
     if _PLAIN_ID.fullmatch(key):
         return key
     return "d" + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def is_in_lines(arrival: Arrival) -> bool:
+    """Whether a file is one of JSON Lines, by its name: each of its lines may be a document."""
+    return SUFFIXES.get(suffix_of(arrival.name)) is JSON_LINES
 
 
 class Ingester:
@@ -69,6 +74,7 @@ class Ingester:
         self._collection = collection
         self._store = collection.store
         self._taken: dict[str, _Taken] = {}
+        self._failed: set[str] = set()
         self._encoder = encoder
         self._reader = reader
         self._progress = progress
@@ -96,31 +102,63 @@ class Ingester:
                 yield item
             yield from pipeline.flush()
 
+    def lacks(self, known: Known) -> bool:
+        """Whether a document's file was read now, wholly and without failing, and has it no more.
+
+        Args:
+            known: A document; its origin is a file that was among the arrivals, or led to some.
+        """
+        return known.key not in self._taken and known.origin not in self._failed
+
     def _prepare_all(self, arrivals: Iterable[Arrival | Outcome]) -> Iterator[Prepared | Outcome]:
         for arrival in arrivals:
             if isinstance(arrival, Outcome):
                 yield arrival
                 continue
-            try:
-                yield from self._prepare(arrival)
-            except ReadingError as error:
-                yield _failed(arrival.label, error)
+            for item in self._prepare(arrival):
+                if isinstance(item, Outcome) and item.status == FAILED:
+                    lines_of = arrival.origin if is_in_lines(arrival) else None
+                    self._failed.add(lines_of or arrival.uri)
+                yield item
 
     def _prepare(self, arrival: Arrival) -> Iterator[Prepared | Outcome]:
-        if SUFFIXES.get(suffix_of(arrival.name)) is not JSON_LINES:
-            known = self._store.known(arrival.uri)
-            if known and known.sha256 == _hash(arrival.path):
-                yield self._unchanged(arrival, arrival.label, known)
+        try:
+            if not is_in_lines(arrival):
+                known = self._store.known(arrival.uri)
+                if known and known.sha256 == hash_to_compare(arrival.path):
+                    yield self._unchanged(arrival, arrival.label, known)
+                    return
+            for record in self._read(arrival):
+                yield self._become(arrival, record)
+        except ReadingError as error:
+            yield _failed(arrival.label, error)
+
+    def _read(self, arrival: Arrival) -> Iterator[Record | Unreadable]:
+        """Read a file; a second time where it changed meanwhile, unless it is read by lines."""
+        if is_in_lines(arrival):
+            before = state_of(arrival.path)
+            yield from self._reader.read(arrival.path, name=arrival.name, charset=arrival.charset)
+            if state_of(arrival.path) == before:
                 return
-        for record in self._reader.read(arrival.path, name=arrival.name, charset=arrival.charset):
-            if isinstance(record, Unreadable):
-                yield _failed(f"{arrival.label}:{record.line}", record.error)
-                continue
-            label = arrival.label if record.line is None else f"{arrival.label}:{record.line}"
-            try:
-                yield self._split(arrival, record, label)
-            except ReadingError as error:
-                yield _failed(label, error)
+        else:
+            for _ in range(2):
+                records = list(
+                    self._reader.read(arrival.path, name=arrival.name, charset=arrival.charset)
+                )
+                now = hash_to_compare(arrival.path)
+                if all(isinstance(each, Record) and each.sha256 == now for each in records):
+                    yield from records
+                    return
+        raise Damaged(_CHANGED)
+
+    def _become(self, arrival: Arrival, record: Record | Unreadable) -> Prepared | Outcome:
+        label = arrival.label if record.line is None else f"{arrival.label}:{record.line}"
+        if isinstance(record, Unreadable):
+            return _failed(label, record.error)
+        try:
+            return self._split(arrival, record, label)
+        except ReadingError as error:
+            return _failed(label, error)
 
     def _split(self, arrival: Arrival, record: Record, label: str) -> Prepared | Outcome:
         source = _source(arrival, record)
@@ -203,13 +241,6 @@ def _failed(label: str, error: ReadingError) -> Outcome:
     return Outcome(path=label, status=FAILED, reason=str(error), code=error.code)
 
 
-def _hash(path: Path) -> str:
-    try:
-        return sha256_of(path)
-    except OSError as error:
-        raise Damaged(f"The file cannot be read: {error.strerror}.") from error
-
-
 def _original(arrival: Arrival, record: Record) -> bytes | None:
     """Give the bytes to be kept: those that were read, or the text of a record."""
     if not arrival.keep_original:
@@ -218,5 +249,5 @@ def _original(arrival: Arrival, record: Record) -> bytes | None:
         return None
     data = arrival.path.read_bytes()
     if hashlib.sha256(data).hexdigest() != record.sha256:
-        raise Damaged("The file changed while it was read: send it again.")
+        raise Damaged(_CHANGED)
     return data

@@ -1,6 +1,6 @@
 """What is to be ingested in one line: files as they are, pages as they are fetched."""
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from os import PathLike
 
@@ -9,7 +9,7 @@ from index.gathering import Arrival, gather, is_address
 from index.pipeline import FAILED, UNCHANGED, Outcome
 from index.web.fetching import Fetcher
 from index.web.limits import WebLimits
-from index.web.pages import Failed, Still, pages
+from index.web.pages import Failed, Found, Listed, Still, pages
 from index.web.validators import Validators, read_back
 from qa.errors import PageUnavailable
 
@@ -54,20 +54,21 @@ class Visitor:
                 addresses.append(str(item))
             else:
                 yield from gather([str(item)])
-        if addresses:
-            yield from self.visit(addresses)
+        for found in self.found(addresses) if addresses else ():
+            if not isinstance(found, Listed):
+                yield self.coming_of(found)
 
-    def visit(self, addresses: Iterable[str]) -> Generator[Coming, None, None]:
-        """Fetch pages; see `coming`."""
+    def found(self, addresses: Iterable[str]) -> Iterator[Found]:
+        """Fetch pages; see `index.web.pages.pages`."""
         limits = WebLimits(seconds=self.seconds, size=self.size)
         with Fetcher(limits, allow_private=self.private) as fetcher:
-            for found in pages(addresses, fetcher, self._version, self.told):
-                if isinstance(found, Arrival):
-                    yield found
-                elif isinstance(found, Still):
-                    yield self._still(found)
-                else:
-                    yield self._failed(found)
+            yield from pages(addresses, fetcher, self._version, self.told)
+
+    def coming_of(self, found: Arrival | Still | Failed) -> Coming:
+        """Give a page that came on, and say what became of one that did not."""
+        if isinstance(found, Arrival):
+            return found
+        return self._still(found) if isinstance(found, Still) else self._failed(found)
 
     def _version(self, uri: str) -> Validators | None:
         known = self.collection.store.known(uri)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from api.cli.reporting import PREPARING, Report, line_of
+from api.cli.reporting import PREPARING, Named, Report, line_of
 from api.cli.streams import counted, is_styled, is_terminal
 from api.cli.untrusted import one_line
 from index.gathering import Arrival
@@ -23,11 +23,12 @@ class BarReport(Report):
 
     Args:
         as_json: Whether lines on stdout are JSON.
-        verbose: Whether unchanged files are listed.
+        verbose: Whether unchanged and skipped files are listed.
+        changes_only: Whether they are not where stdout is no terminal either.
     """
 
-    def __init__(self, *, as_json: bool, verbose: bool) -> None:
-        super().__init__(as_json=as_json, verbose=verbose)
+    def __init__(self, *, as_json: bool, verbose: bool, changes_only: bool = False) -> None:
+        super().__init__(as_json=as_json, verbose=verbose, changes_only=changes_only)
         styled = is_styled(sys.stderr)
         console = Console(
             file=sys.stderr,
@@ -69,15 +70,20 @@ class BarReport(Report):
         """Say that the encoder is being made."""
         self._bar.update(self._task, description=PREPARING)
 
-    def following(self, coming: Iterator[Arrival | str]) -> Iterator[Arrival | str]:
+    def looking(self, files: int) -> None:
+        """Count the files that have been found."""
+        found = counted(files, "file")
+        self._bar.update(self._task, files=found, description="looking for files")
+
+    def following(self, coming: Iterator[Named]) -> Iterator[Named]:
         """Give addresses on, and files, all of them counted first."""
         self._bar.update(self._task, description="looking for files")
-        there = []
+        there: list[Arrival] = []
         for item in coming:
-            if isinstance(item, Arrival):
-                there.append(item)
-            else:
+            if isinstance(item, str):
                 yield item
+            else:
+                there.append(item)
         for done, arrival in enumerate(there):
             self._advance(done, len(there), _shortened(arrival.name))
             yield arrival

@@ -9,6 +9,7 @@ from api.cli.streams import prepare_streams
 
 _COMMANDS = (
     "ingest",
+    "sync",
     "ask",
     "diff",
     "verify-citation",

@@ -33,15 +33,32 @@ class Failed:
     Attributes:
         label: The address, as it was named.
         error: Why.
-        gone: The uri of the page that is not there (any more), where its server says so.
+        uri: The address in normal form, where it is one.
+        gone: Where redirects lead from there, if that server says that nothing is there (any more).
     """
 
     label: str
     error: ReadingError
+    uri: str | None = None
     gone: str | None = None
 
 
-Found = Arrival | Still | Failed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A sitemap that was named; all that it lists has come before this.
+
+    Attributes:
+        label: How it was named.
+        origin: What pages that it led to have as their origin.
+        whole: Whether it was read to its end, with all the sitemaps that it lists.
+    """
+
+    label: str
+    origin: str
+    whole: bool
+
+
+Found = Arrival | Still | Failed | Listed
 
 
 def pages(
@@ -64,7 +81,7 @@ def pages(
     """
     seen: set[str] = set()
     for address in addresses:
-        yield from _Walk(fetcher, known, told, seen).visit(address)
+        yield from _Walk(fetcher, known, told, seen).start(address)
 
 
 class _Walk:
@@ -79,15 +96,24 @@ class _Walk:
         self._seen = seen
         self._left = fetcher.limits.pages
         self._origin: str | None = None
+        self._whole = True
 
-    def visit(self, where: str, depth: int = 1) -> Iterator[Found]:
-        """Fetch a page, or a sitemap with what it lists; below the first depth, sitemaps alone."""
+    def start(self, where: str) -> Iterator[Found]:
+        """Fetch a page, or a sitemap with what it lists."""
+        yield from self._visit(where, 1)
+        if self._origin:
+            yield Listed(label=where, origin=self._origin, whole=self._whole)
+
+    def _visit(self, where: str, depth: int) -> Iterator[Found]:
+        """Fetch a page, or a sitemap; below the first depth, sitemaps alone."""
         if 1 < depth > self._fetcher.limits.depth:
+            self._whole = False
             error = TooLarge("It is a sitemap too many sitemaps deep: name it by itself.")
             yield Failed(label=where, error=error)
             return
         for page in self._fetch(where):
             if not isinstance(page, Page):
+                self._whole = False
                 yield page
                 continue
             try:
@@ -95,6 +121,7 @@ class _Walk:
                 if sitemap is None and depth > 1:
                     raise Damaged("It is listed as a sitemap, but is none.")
             except ReadingError as damage:
+                self._whole = False
                 yield Failed(label=where, error=damage)
                 continue
             if sitemap is None:
@@ -110,8 +137,9 @@ class _Walk:
             for page in self._fetch(where):
                 yield self._arrival(page, where) if isinstance(page, Page) else page
         for where in sitemap.maps:
-            yield from self.visit(where, depth + 1)
+            yield from self._visit(where, depth + 1)
         if sitemap.cut:
+            self._whole = False
             most = self._fetcher.limits.pages
             too_many = TooLarge(f"It lists more than {most:,} pages; the others were left out.")
             yield Failed(label=url, error=too_many)
@@ -124,6 +152,7 @@ class _Walk:
 
     def _fetch(self, address: str) -> Iterator[Page | Still | Failed]:
         """Fetch an address, unless it has been; the page's file is there until the next one."""
+        url = None
         try:
             url = urls.normal(address)
             if url in self._seen:
@@ -132,13 +161,13 @@ class _Walk:
             self._told(url)
             page = self._fetcher.fetch(url, self._known)
         except ReadingError as error:
-            yield Failed(label=address, error=error)
+            yield Failed(label=address, error=error, uri=url)
             return
         if isinstance(page, Unchanged):
             yield Still(label=address, uri=page.url, origin=self._origin or page.url)
         elif isinstance(page, Gone):
             absent = PageUnavailable(f"The page is not there ({page.status}): look at its address.")
-            yield Failed(label=address, error=absent, gone=page.url)
+            yield Failed(label=address, error=absent, uri=url, gone=page.url)
         else:
             try:
                 if page.url == url or page.url not in self._seen:
