@@ -12,10 +12,10 @@ import hashlib
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
@@ -23,39 +23,28 @@ import numpy as np
 from api.settings import Settings
 from index.collection import Collection
 from index.compacting import DAY, Compacted, compact, compact_where_due
-from index.encoding.sources import DEFAULT_MODEL
-from index.gathering import Arrival, is_address
+from index.gathering import Arrival
 from index.home import Home
 from index.pipeline import Outcome
 from index.reindexing import Reindexed, reindex
-from index.snapshot import CollectionSnapshot
-from index.store.reading import StoreReader
 from index.store.rows import Entry
+from index.verifying import verify_in
 from qa.answers import Answer
 from qa.asking import Asker
 from qa.documents import Document
 from qa.errors import (
-    CollectionNotFound,
-    DocumentNotFound,
+    CollectionReplaced,
     HomeError,
-    InvalidInput,
     OriginalNotFound,
     PassageNotFound,
 )
 from qa.passages import Passage
 from qa.ports import Stored
-from qa.questions import Filters, Question
+from qa.questions import Question
 from qa.ranking import Vector
 from qa.retrieving import Retriever
-from qa.verifying import Claim, Verdict, quoted, verify
+from qa.verifying import Claim, Verdict
 
-if TYPE_CHECKING:
-    from index.ingesting import Ingester
-    from index.visiting import Visitor
-
-MOST_OTHERS = 20
-_PASSAGES = 200
-_WORDS_FROM = 2_000
 _TRIES = 3
 
 
@@ -139,29 +128,12 @@ class Library:
         raise RuntimeError("the last try returns or raises")
 
     def verify_citation(self, claim: Claim, collection: str | None = None) -> Verdict:
-        """Say whether a citation still holds.
-
-        Where its document is gone, or has the quote no more, other documents that share its words
-        are looked through for it, word for word, the likeliest `MOST_OTHERS` of them.
+        """Say whether a citation still holds; see `index.verifying.verify_in`.
 
         Raises:
             CollectionNotFound: There is no such collection.
         """
-        opened = self.collection(collection)
-        snapshot = opened.snapshot()
-        try:
-            document = opened.store.document(claim.document_id, snapshot.generation)
-        except DocumentNotFound:
-            own = verify(claim, None, None)
-        else:
-            own = verify(claim, document.content.text, document.source.sha256)
-        if own.status in {"exact", "moved"}:
-            return own
-        others = _sharing_words(claim, snapshot)
-        found = (
-            _quoted_in(opened.store.document(each, snapshot.generation), claim) for each in others
-        )
-        return next(filter(None, found), own)
+        return verify_in(self.collection(collection), claim)
 
     def ingest(
         self,
@@ -187,9 +159,11 @@ class Library:
             EncoderError: The model is not there, or the collection was encoded by another.
             StorageFull: The disk is full.
         """
+        from api.bringing import ingesting, visiting  # noqa: PLC0415 (asking must not wait for it)
+
         opened = self.home.ensure(collection or self.settings.collection)
-        coming = self._visitor(opened, fetching).coming(what)
-        with closing(coming), self._ingesting(opened, progress) as ingester:
+        coming = visiting(self.settings, opened, fetching).coming(what)
+        with closing(coming), ingesting(self.home, self.settings, opened, progress) as ingester:
             yield from ingester.ingest(coming)
         self._tidy(opened)
 
@@ -232,70 +206,24 @@ class Library:
             EncoderError: The model is not there, or the collection was encoded by another.
             StorageFull: The disk is full.
         """
-        from index.foreseeing import foreseen  # noqa: PLC0415 (asking must not wait for it)
-        from index.revisiting import revisited  # noqa: PLC0415 (likewise)
-        from index.syncing import carried_out, planned, survey  # noqa: PLC0415 (likewise)
+        from api.bringing import synced  # noqa: PLC0415 (asking must not wait for it)
 
-        addresses = [str(each) for each in what if is_address(str(each))]
-        if addresses and dry_run:
-            raise InvalidInput(
-                "What becomes of pages cannot be told without fetching them: leave addresses out of "
-                "a dry run."
-            )
-        found = survey(
-            [str(each) for each in what if not is_address(str(each))],
-            pattern,
-            without=self.home.path,
+        name = collection or self.settings.collection
+        yield from synced(
+            self.home,
+            self.settings,
+            name,
+            [str(each) for each in what],
+            pattern=pattern,
+            dry_run=dry_run,
             allow_empty=allow_empty,
+            progress=progress,
             looking=looking,
+            following=following,
+            fetching=fetching,
         )
-        if dry_run:
-            store = self._store_of(collection)
-            plan = planned(found, store, allow_empty=allow_empty)
-            yield from foreseen(plan, found, store, following)
-            return
-        opened = self.home.ensure(collection or self.settings.collection)
-        plan = planned(found, opened.store, allow_empty=allow_empty)
-        with self._ingesting(opened, progress) as ingester:
-            yield from carried_out(plan, found, opened, ingester, following)
-            if addresses:
-                visitor = self._visitor(opened, fetching)
-                yield from revisited(addresses, visitor, ingester, allow_empty=allow_empty)
-        self._tidy(opened)
-
-    def _store_of(self, collection: str | None) -> StoreReader | None:
-        try:
-            return self.collection(collection).store
-        except CollectionNotFound:
-            return None
-
-    @contextmanager
-    def _ingesting(
-        self, opened: Collection, progress: Callable[[int], None]
-    ) -> Iterator["Ingester"]:
-        from index.ingesting import Ingester  # noqa: PLC0415 (asking must not wait for it)
-        from index.reading.sandbox import Limits, Reader  # noqa: PLC0415 (likewise)
-
-        encoder = None if self.settings.model else self.home.encoder_of(opened)
-        encoder = encoder or self.home.make_encoder(self.settings.model or DEFAULT_MODEL)
-        limits = Limits(
-            seconds=self.settings.read_seconds,
-            memory=self.settings.read_memory,
-            file_size=self.settings.max_file,
-        )
-        with Reader(limits) as reader:
-            yield Ingester(opened, encoder, reader, progress=progress)
-
-    def _visitor(self, opened: Collection, fetching: Callable[[str], None]) -> "Visitor":
-        from index.visiting import Visitor  # noqa: PLC0415 (asking must not wait for it)
-
-        return Visitor(
-            collection=opened,
-            seconds=self.settings.fetch_seconds,
-            size=self.settings.max_page,
-            private=self.settings.fetch_private,
-            told=fetching,
-        )
+        if not dry_run:
+            self._tidy(self.collection(name))
 
     def delete(self, document_ids: Sequence[str], collection: str | None = None) -> None:
         """Delete documents, all or none.
@@ -304,7 +232,11 @@ class Library:
             DocumentNotFound: One of them is not there; none was deleted.
         """
         opened = self.collection(collection)
-        opened.delete(document_ids)
+        try:
+            opened.delete(document_ids)
+        except CollectionReplaced:
+            opened = self.collection(collection)
+            opened.delete(document_ids)
         self._tidy(opened)
 
     def compact(
@@ -429,19 +361,6 @@ class Library:
             f"The original of {document_id!r} is not kept here, and {entry.source.uri} is not, or "
             "no longer, what was ingested."
         )
-
-
-def _sharing_words(claim: Claim, snapshot: CollectionSnapshot) -> list[str]:
-    """Give documents that share words with a quote, the likeliest to hold it first."""
-    words = claim.quote[:_WORDS_FROM].encode("utf-8", "replace").decode()
-    ranking = snapshot.lexical(words, _PASSAGES, Filters())
-    found = dict.fromkeys(each.passage.document_id for each in snapshot.passages(ranking.rows))
-    found.pop(claim.document_id, None)
-    return list(found)[:MOST_OTHERS]
-
-
-def _quoted_in(document: Document, claim: Claim) -> Verdict | None:
-    return quoted(claim, document.id, document.content.text, document.source.sha256)
 
 
 def open_library(

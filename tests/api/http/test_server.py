@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -174,6 +175,36 @@ def test_files_are_ingested_and_deleted_by_another_process_while_a_server_runs(
         assert _found(server, "owl") == ["Owl 2."]
         assert server.client.delete("/v1/documents/upload:b.txt").status_code == 204
         assert library.ask("owl").passages == ()
+        assert server.stop()[0] == 0
+
+
+def test_a_collection_is_encoded_anew_while_a_server_answers_and_takes_uploads(
+    models: Path, shorter: Path, tmp_path: Path
+) -> None:
+    own, home = tmp_path / "models", tmp_path / "home"
+    shutil.copytree(models, own)
+    settings = Settings(home=home, models=own)
+    with running(home, own) as server, Library(settings, writing=True) as library:
+        for name in "abc":
+            _uploaded(server.client, f"{name}.txt", f"Owl {name}.".encode())
+        answers: list[tuple[int, list[str]]] = []
+
+        def progress(_done: int, _all: int) -> None:
+            answer = server.client.post("/v1/ask", json={"question": "owl"}).json()
+            texts = sorted(passage["text"] for passage in answer["passages"])
+            answers.append((answer["generation"], texts))
+            if len(answers) == 1:
+                assert _uploaded(server.client, "d.txt", b"Owl d.")["state"] == "done"
+
+        assert library.reindex(str(shorter), progress=progress).swapped
+        three = ["Owl a.", "Owl b.", "Owl c."]
+        assert answers[0] == (3, three)
+        assert {texts == [*three, "Owl d."] for _, texts in answers[1:]} == {True}
+        assert _uploaded(server.client, "a.txt", b"Owl a, again.")["state"] == "done"
+        assert _found(server, "owl") == ["Owl a, again.", "Owl b.", "Owl c.", "Owl d."]
+        (collection,) = server.client.get("/v1/collections").json()["collections"]
+        assert collection["model"] == str(shorter)
+        assert collection["generation"] > answers[-1][0]
         assert server.stop()[0] == 0
 
 
