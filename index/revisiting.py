@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from index.gathering import Arrival
-from index.ingesting import Ingester
+from index.ingesting import Ingester, is_in_lines
 from index.pipeline import FAILED, REMOVED, SKIPPED, Outcome
 from index.store.upkeep import Known
 from index.visiting import Coming, Visitor
@@ -38,6 +38,7 @@ def revisited(
     visit = _Visit(visitor, ingester)
     yield from ingester.ingest(visit.coming(addresses))
     yield from visit.removed(visit.gone)
+    yield from visit.removed(visit.lines_gone())
     for listed in visit.maps:
         yield from visit.unlisted(listed, allow_empty=allow_empty)
 
@@ -51,6 +52,7 @@ class _Visit:
         self._ingester = ingester
         self._there: set[str] = set()
         self._origins: set[str | None] = set()
+        self._lines: list[Arrival] = []
         self._unsure = False
         self.gone: list[tuple[str, Known]] = []
         self.maps: list[Listed] = []
@@ -64,14 +66,17 @@ class _Visit:
             if isinstance(found, Arrival | Still):
                 self._there.add(found.uri)
                 self._origins.add(found.origin)
+                if isinstance(found, Arrival) and is_in_lines(found):
+                    self._lines.append(found)
             elif self._is_gone(found):
                 continue
             yield self._visitor.coming_of(found)
 
     def _is_gone(self, found: Failed) -> bool:
         """See what a failure says: that a document's page is gone, or nothing."""
-        known = [self._collection.store.known(uri) for uri in (found.gone, found.uri) if uri]
-        documents = [each for each in known if each]
+        documents = [
+            known for uri in (found.gone, found.uri) if uri for known in self._documents(uri)
+        ]
         if found.gone:
             self.gone += [(found.label, each) for each in documents]
             return bool(documents)
@@ -80,6 +85,13 @@ class _Visit:
         elif not isinstance(found.error, _CERTAIN):
             self._unsure = True  # redirects may lead from it to a document that is known
         return False
+
+    def lines_gone(self) -> Iterator[tuple[str, Known]]:
+        """Give the documents of lines that pages have no more."""
+        for page in self._lines:
+            for known in self._collection.store.found_in(page.uri, page.uri):
+                if self._ingester.lacks(known):
+                    yield f"{page.label}:{known.key.removeprefix(f'{page.uri}#')}", known
 
     def unlisted(self, listed: Listed, *, allow_empty: bool) -> Iterator[Outcome]:
         """Remove the documents that a sitemap no longer lists, where that is certain."""
@@ -100,6 +112,12 @@ class _Visit:
             yield Outcome(path=listed.label, status=FAILED, reason=reason, code=ReadingError.code)
         else:
             yield from self.removed(lost)
+
+    def _documents(self, uri: str) -> Iterator[Known]:
+        known = self._collection.store.known(uri)
+        if known:
+            yield known
+        yield from self._collection.store.found_in(uri, uri)
 
     def removed(self, lost: Iterable[tuple[str, Known]]) -> Iterator[Outcome]:
         """Remove documents, those that are still as they were known."""

@@ -131,6 +131,7 @@ class _Walk:
                 yield from self._follow(sitemap, page.url, depth)
 
     def _follow(self, sitemap: Sitemap, url: str, depth: int) -> Iterator[Found]:
+        self._whole = self._whole and sitemap.whole
         for where, error in sitemap.refused:
             yield Failed(label=where, error=error)
         for where in sitemap.pages:
@@ -139,7 +140,6 @@ class _Walk:
         for where in sitemap.maps:
             yield from self._visit(where, depth + 1)
         if sitemap.cut:
-            self._whole = False
             most = self._fetcher.limits.pages
             too_many = TooLarge(f"It lists more than {most:,} pages; the others were left out.")
             yield Failed(label=url, error=too_many)

@@ -5,7 +5,7 @@ import pytest
 from index.gathering import Arrival
 from index.web.fetching import Fetcher
 from index.web.limits import WebLimits
-from index.web.pages import Failed, Found, Still, pages
+from index.web.pages import Failed, Found, Listed, Still, pages
 from index.web.validators import Validators
 from tests.index.web.conftest import LIMITS
 from tests.index.web.site import Site
@@ -20,7 +20,7 @@ def told(found: Iterator[Found], site: Site) -> list[tuple[str, str]]:
             said.append((each.uri, each.path.read_text()))
         elif isinstance(each, Still):
             said.append((each.uri, "unchanged"))
-        else:
+        elif isinstance(each, Failed):
             said.append((each.label, each.error.code))
     return [(where.removeprefix(site.url), what) for where, what in said]
 
@@ -89,7 +89,7 @@ def test_each_address_is_told_of_before_it_is_asked(fetcher: Fetcher, site: Site
         fetcher,
         told=lambda url: asked.append((url, url.removeprefix(site.url) in site.paths())),
     )
-    assert len(list(found)) == 2
+    assert len(list(found)) == 3
     assert asked == [(f"{site.url}{path}", False) for path in ("/sitemap.xml", "/a", "/missing")]
 
 
@@ -190,6 +190,37 @@ def test_robots_hold_for_sitemaps_and_for_what_they_list(site: Site, forbidden: 
     site.put("/sitemap.xml", urlset(f"{site.url}/a"))
     site.put("/a", "A")
     with Fetcher(LIMITS, allow_private=True) as fetcher:
-        (failed,) = pages([f"{site.url}/sitemap.xml"], fetcher)
+        failed = next(pages([f"{site.url}/sitemap.xml"], fetcher))
     assert isinstance(failed, Failed)
     assert (failed.label, failed.error.code) == (f"{site.url}{forbidden}", "robots-refused")
+
+
+def listed(found: Iterator[Found]) -> list[tuple[str, str, bool]]:
+    return [(each.label, each.origin, each.whole) for each in found if isinstance(each, Listed)]
+
+
+def test_a_sitemap_is_told_of_after_all_that_it_lists(fetcher: Fetcher, site: Site) -> None:
+    site.put("/1.xml", index_of(f"{site.url}/2.xml"))
+    site.put("/2.xml", urlset(f"{site.url}/a", f"{site.url}/missing", "https://other.example/"))
+    page = site.put("/a", "A")
+    label = site.redirect("/sitemap.xml", "/1.xml")
+    found = list(pages([f"{label}#all", page], fetcher))
+    assert isinstance(found[-1], Listed)
+    assert listed(iter(found)) == [(f"{label}#all", label, True)]
+
+
+@pytest.mark.parametrize(
+    "inner", ["missing", "none", "broken", "deep.xml", "long.xml", "forbidden", "ftp://x/"]
+)
+def test_a_sitemap_is_not_whole_where_one_of_its_sitemaps_is_not(site: Site, inner: str) -> None:
+    site.put("/robots.txt", "User-agent: *\nDisallow: /forbidden")
+    site.put("/none", "no sitemap")
+    site.put("/broken", urlset(f"{site.url}/a")[:-5])
+    site.put("/deep.xml", index_of(f"{site.url}/deeper.xml"))
+    site.put("/deeper.xml", index_of(f"{site.url}/deepest.xml"))
+    site.put("/long.xml", urlset(*(f"{site.url}/{n}" for n in range(9))))
+    where = inner if "://" in inner else f"{site.url}/{inner}"
+    sitemap = site.put("/1.xml", index_of(where))
+    with Fetcher(WebLimits(seconds=5, pages=8), allow_private=True) as fetcher:
+        (told,) = listed(pages([sitemap], fetcher))
+    assert told == (sitemap, sitemap, False)
