@@ -74,9 +74,8 @@ class _Visit:
 
     def _is_gone(self, found: Failed) -> bool:
         """See what a failure says: that a document's page is gone, or nothing."""
-        documents = [
-            known for uri in (found.gone, found.uri) if uri for known in self._documents(uri)
-        ]
+        known = [self._collection.store.known(uri) for uri in (found.gone, found.uri) if uri]
+        documents = [each for each in known if each]
         if found.gone:
             self.gone += [(found.label, each) for each in documents]
             return bool(documents)
@@ -112,12 +111,6 @@ class _Visit:
             yield Outcome(path=listed.label, status=FAILED, reason=reason, code=ReadingError.code)
         else:
             yield from self.removed(lost)
-
-    def _documents(self, uri: str) -> Iterator[Known]:
-        known = self._collection.store.known(uri)
-        if known:
-            yield known
-        yield from self._collection.store.found_in(uri, uri)
 
     def removed(self, lost: Iterable[tuple[str, Known]]) -> Iterator[Outcome]:
         """Remove documents, those that are still as they were known."""

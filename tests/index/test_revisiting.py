@@ -251,8 +251,8 @@ def test_lines_of_a_page_that_is_named_by_itself(
     records(site, one)
     assert said(sync(url)) == [("r.jsonl:1", "unchanged"), ("r.jsonl:2", "removed")]
     site.put("/r.jsonl", status=404)
-    assert said(sync(url)) == [("r.jsonl", "removed")]
-    assert there(collection, site) == ""
+    assert said(sync(url)) == [("r.jsonl", "page-unavailable")]
+    assert there(collection, site) == "one"
 
 
 def test_a_document_that_was_found_elsewhere_meanwhile_is_left(
