@@ -16,6 +16,7 @@ from qa.errors import (
     CollectionNotFound,
     DocumentNotFound,
     EncoderMismatch,
+    InvalidInput,
     OriginalNotFound,
     PassageNotFound,
 )
@@ -281,3 +282,17 @@ def test_nothing_is_fetched_but_what_is_named(library: Library, site: Site, tmp_
         library.verify_citation(claim)
         library.document(claim.document_id)
     assert site.asked == []
+
+
+def test_pages_are_kept_in_step_and_a_dry_run_of_them_is_refused(
+    library: Library, site: Site
+) -> None:
+    url = site.put("/a", "Mars has two moons.")
+    with pytest.raises(InvalidInput, match="dry run"):
+        list(fetching(library).sync([url], dry_run=True))
+    assert site.asked == []
+    assert [each.status for each in library.sync([url])] == ["added"]
+    site.put("/a", status=410)
+    fetched: list[str] = []
+    assert [each.status for each in library.sync([url], fetching=fetched.append)] == ["removed"]
+    assert (fetched, library.entries()) == ([url], [])

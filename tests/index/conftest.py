@@ -6,6 +6,7 @@ import pytest
 from index.collection import Collection
 from index.store.writing import StoreWriter
 from tests.index.shelves import Open
+from tests.index.web.site import Site, served
 
 
 @pytest.fixture
@@ -30,3 +31,10 @@ def opened(folder: Path) -> Iterator[Open]:
     yield open_it
     for collection in collections:
         collection.close()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A site on a loopback address."""
+    with served() as site:
+        yield site

@@ -14,7 +14,7 @@ from index.revisiting import revisited
 from index.visiting import Visitor
 from tests.fakes import WordEncoder
 from tests.index.test_visiting import said, versioned
-from tests.index.web.site import Site, reply, served
+from tests.index.web.site import Site, reply
 from tests.index.web.test_pages import index_of
 from tests.index.web.test_sitemaps import urlset
 
@@ -29,12 +29,6 @@ def reader() -> Iterator[Reader]:
 def collection(tmp_path: Path) -> Iterator[Collection]:
     with Home(tmp_path / "home", writing=True) as home:
         yield home.create("c")
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with served() as site:
-        yield site
 
 
 Sync = Callable[..., list[Outcome]]

@@ -14,7 +14,7 @@ from index.pipeline import Outcome
 from index.reading.sandbox import Reader
 from index.visiting import Visitor
 from tests.fakes import WordEncoder
-from tests.index.web.site import Site, reply, served
+from tests.index.web.site import Site, reply
 from tests.index.web.test_sitemaps import urlset
 
 DATE = "Wed, 21 Oct 2015 07:28:00 GMT"
@@ -31,12 +31,6 @@ def reader() -> Iterator[Reader]:
 def collection(tmp_path: Path) -> Iterator[Collection]:
     with Home(tmp_path / "home", writing=True) as home:
         yield home.create("c")
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with served() as site:
-        yield site
 
 
 @pytest.fixture

@@ -1,21 +1,12 @@
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.api.cli.running import Run
 from tests.api.cli.test_terminal import on_a_terminal
-from tests.index.web.site import Site, served
+from tests.index.web.site import Site
 from tests.index.web.test_sitemaps import urlset
-
-
-@pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """A site of this machine, from which pages may be fetched."""
-    monkeypatch.setenv("PINCITE_FETCH_PRIVATE", "true")
-    with served() as site:
-        yield site
 
 
 def test_a_page_then_what_it_becomes(run: Run, site: Site) -> None:
