@@ -174,6 +174,23 @@ def test_a_page_that_fails_may_lead_to_a_document_that_is_not_listed_by_itself(
     assert there(collection, site) == "abc"
 
 
+def test_what_never_was_a_document_leaves_nothing_open(
+    sync: Sync, site: Site, collection: Collection, sitemap: str
+) -> None:
+    site.put("/d.png", "x", type="image/png")
+    listed = [f"{site.url}/a", f"{site.url}/d.png", f"{site.url}/missing", "https://x.example/e"]
+    site.put("/sitemap.xml", urlset(*listed))
+    assert said(sync(sitemap)) == [
+        ("a", "unchanged"),
+        ("b", "removed"),
+        ("c", "removed"),
+        ("d.png", "unsupported-format"),
+        ("e", "address-refused"),
+        ("missing", "page-unavailable"),
+    ]
+    assert there(collection, site) == "a"
+
+
 def test_one_that_lists_nothing_that_is_there_has_to_be_meant(
     sync: Sync, site: Site, collection: Collection, sitemap: str
 ) -> None:
