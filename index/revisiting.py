@@ -103,7 +103,7 @@ class _Visit:
         if not lost:
             return
         if not listed.whole or self._unsure:
-            reason = "not all that it lists could be read, so none is removed that it does not list"
+            reason = "Not all that it lists could be read, so none is removed that it does not list"
             yield Outcome(path=listed.label, status=SKIPPED, reason=f"{reason}: sync it again.")
         elif origin not in self._origins and not allow_empty:
             reason = "It lists no page that is there, but the collection has documents from it. If "

@@ -11,11 +11,12 @@ from api.library import Library
 from api.settings import Settings
 from api.verdicts import claims_of as claims_in
 from api.wire import answer_json
-from index.gathering import arrival
+from index.gathering import Arrival, arrival
 from qa.errors import (
     CollectionNotFound,
     DocumentNotFound,
     EncoderMismatch,
+    InvalidFolder,
     InvalidInput,
     OriginalNotFound,
     PassageNotFound,
@@ -296,3 +297,41 @@ def test_pages_are_kept_in_step_and_a_dry_run_of_them_is_refused(
     fetched: list[str] = []
     assert [each.status for each in library.sync([url], fetching=fetched.append)] == ["removed"]
     assert (fetched, library.entries()) == ([url], [])
+
+
+def test_a_folder_is_kept_in_step(library: Library, tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (tmp_path / "mars.md").rename(docs / "mars.md")
+    (tmp_path / "shop.txt").rename(docs / "shop.txt")
+
+    def statuses(**how: bool) -> set[str]:
+        return {each.status for each in library.sync([docs], **how)}
+
+    assert statuses(dry_run=True) == {"added"}
+    with pytest.raises(CollectionNotFound):
+        library.collection()
+    assert statuses() == {"added"}
+    (docs / "mars.md").rename(docs / "planet.md")
+    (docs / "shop.txt").unlink()
+    assert statuses(dry_run=True) == statuses() == {"renamed", "removed"}
+    best = library.ask("Where does Phobos rise?").passages[0].citation
+    assert best.uri == (docs / "planet.md").as_uri()
+    (docs / "planet.md").unlink()
+    with pytest.raises(InvalidFolder):
+        statuses()
+    assert statuses(allow_empty=True) == {"removed"}
+    assert library.entries() == []
+
+
+def test_what_a_folder_is_compared_with_can_be_followed(library: Library, tmp_path: Path) -> None:
+    encoded: list[int] = []
+    read: list[str] = []
+
+    def following(arrivals: Iterator[Arrival]) -> Iterator[Arrival]:
+        for each in arrivals:
+            read.append(each.name)
+            yield each
+
+    list(library.sync([tmp_path], pattern="*.md", progress=encoded.append, following=following))
+    assert (sum(encoded), read) == (2, ["mars.md"])

@@ -26,3 +26,12 @@ def lexical(snapshot: CollectionSnapshot, text: str, filters: Filters = ANY) -> 
 def both(collection: Collection, text: str) -> tuple[list[str], list[str]]:
     snapshot = collection.snapshot()
     return sorted(dense(snapshot, text)), sorted(lexical(snapshot, text))
+
+
+def listed(collection: Collection) -> dict[str, str]:
+    """The texts of all documents, by their keys."""
+    store, generation = collection.store, collection.store.generation()
+    return {
+        entry.source.key: store.document(entry.id, generation).content.text
+        for entry in store.entries(generation)
+    }

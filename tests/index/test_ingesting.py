@@ -1,4 +1,5 @@
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +11,11 @@ from index.gathering import Arrival, arrival, gather
 from index.home import Home
 from index.ingesting import Ingester, document_id_of
 from index.pipeline import Outcome
+from index.reading.records import Record, Unreadable
 from index.reading.sandbox import Reader
 from qa.errors import EncoderMismatch
 from tests.fakes import WordEncoder
+from tests.index.shelves import listed
 
 LONG = "\n\n".join(f"Paragraph {n} says that moons orbit planets number {n}." for n in range(400))
 
@@ -51,14 +54,6 @@ def write(tmp_path: Path) -> Callable[[str, str], Arrival]:
 
 
 Write = Callable[[str, str], Arrival]
-
-
-def listed(collection: Collection) -> dict[str, str]:
-    store, generation = collection.store, collection.store.generation()
-    return {
-        entry.source.key: store.document(entry.id, generation).content.text
-        for entry in store.entries(generation)
-    }
 
 
 def test_a_key_that_is_plain_is_the_id_and_others_are_digested() -> None:
@@ -249,3 +244,75 @@ def test_a_passage_says_where_it_stands_in_the_text_that_was_stored(
     assert len(passages) > 10
     assert all(text[p.start : p.end] == p.text for p in passages)
     assert passages[-1].heading_path == ("Moons", "Long")
+
+
+class Disturbed(Reader):
+    """Reads files that are written to as soon as they have been read, a few times."""
+
+    def __init__(self, *texts: str) -> None:
+        super().__init__()
+        self._texts = list(texts)
+
+    def read(self, path: Path, *, name: str | None = None) -> Iterator[Record | Unreadable]:
+        yield from super().read(path, name=name)
+        if self._texts:
+            path.write_text(self._texts.pop(0))
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(
+    write: Write, collection: Collection
+) -> None:
+    own = write("a.txt", "Mars is red.")
+    with Disturbed("Mars is dusty.") as reader:
+        (outcome,) = Ingester(collection, WordEncoder("f1"), reader).ingest([own])
+    assert outcome.status == "added"
+    assert listed(collection) == {own.uri: "Mars is dusty."}
+
+
+def test_a_file_that_goes_on_changing_fails_and_keeps_its_document(
+    write: Write, collection: Collection, ingest: Ingest
+) -> None:
+    own = write("a.txt", "Mars is red.")
+    ingest(own)
+    write("a.txt", "Mars.")
+    with Disturbed("Mars is", "Mars is dusty") as reader:
+        (outcome,) = Ingester(collection, WordEncoder("f1"), reader).ingest([own])
+    assert (outcome.status, outcome.code) == ("failed", "damaged")
+    assert "changed while it was read" in outcome.reason
+    assert listed(collection) == {own.uri: "Mars is red."}
+
+
+def test_lines_of_a_file_that_changes_meanwhile_are_kept_and_it_is_told(
+    write: Write, collection: Collection
+) -> None:
+    own = write("a.jsonl", lines({"id": "k", "text": "Mars."}))
+    with Disturbed(lines({"id": "k", "text": "Venus."})) as reader:
+        ingester = Ingester(collection, WordEncoder("f1"), reader)
+        outcomes = {(each.path, each.status) for each in ingester.ingest([own])}
+    assert outcomes == {("a.jsonl", "failed"), ("a.jsonl:1", "added")}
+    known = collection.store.known("k")
+    assert known is not None
+    assert not ingester.lacks(replace(known, key="gone"))
+
+
+def test_what_a_file_has_no_more_is_known_where_it_was_read_wholly(
+    write: Write, collection: Collection, reader: Reader
+) -> None:
+    own = write("a.jsonl", lines({"id": "a", "text": "A."}, {"id": "b", "text": "B."}))
+    list(Ingester(collection, WordEncoder("f1"), reader).ingest([own]))
+    known = [collection.store.known(key) for key in "ab"]
+    write("a.jsonl", lines({"id": "b", "text": "B."}))
+    ingester = Ingester(collection, WordEncoder("f1"), reader)
+    list(ingester.ingest([own]))
+    assert [ingester.lacks(each) for each in known if each] == [True, False]
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(
+    ingest: Ingest, write: Write, collection: Collection
+) -> None:
+    own = write("a.txt", "Mars is red.")
+    ingest(own)
+    own.path.unlink()
+    os.mkfifo(own.path)
+    assert ingest(own) == [("a.txt", "failed")]
+    assert listed(collection) == {own.uri: "Mars is red."}

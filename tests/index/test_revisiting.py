@@ -152,7 +152,7 @@ def test_a_sitemap_that_is_not_read_whole_removes_nothing(
         ("missing.xml", "page-unavailable"),
         ("sitemap.xml", "skipped"),
     ]
-    assert "not all that it lists could be read" in outcomes[-1].reason
+    assert "Not all that it lists could be read" in outcomes[-1].reason
     assert there(collection, site) == "abc"
     site.put("/sitemap.xml", index_of(f"{site.url}/inner.xml"))
     assert said(sync(sitemap)) == [("a", "unchanged"), ("b", "removed"), ("c", "removed")]

@@ -14,6 +14,7 @@ from index.reading.sandbox import Reader
 from index.syncing import Survey, carried_out, planned, survey
 from qa.errors import InvalidFolder
 from tests.fakes import WordEncoder
+from tests.index.shelves import listed
 
 Sync = Callable[..., dict[str, str]]
 
@@ -67,15 +68,6 @@ def sync(run: Callable[..., list[Outcome]], tmp_path: Path) -> Sync:
         }
 
     return syncing
-
-
-def listed(collection: Collection) -> dict[str, str]:
-    """The texts of all documents, by their keys."""
-    store, generation = collection.store, collection.store.generation()
-    return {
-        entry.source.key: store.document(entry.id, generation).content.text
-        for entry in store.entries(generation)
-    }
 
 
 def ids(collection: Collection) -> dict[str, str]:
