@@ -14,7 +14,8 @@ from index.pipeline import Outcome
 from index.reading.sandbox import Limits, Reader
 from index.revisiting import revisited
 from index.store.reading import StoreReader
-from index.syncing import Following, carried_out, planned, survey
+from index.surveying import survey
+from index.syncing import Following, carried_out, planned
 from index.visiting import Visitor
 from qa.errors import CollectionNotFound, InvalidInput
 

@@ -14,7 +14,8 @@ from index.planning import Plan
 from index.reading.limits import LINE_BYTES
 from index.store.reading import StoreReader
 from index.store.upkeep import Known
-from index.syncing import Following, Survey
+from index.surveying import Survey
+from index.syncing import Following
 from qa.errors import Damaged, ReadingError
 
 

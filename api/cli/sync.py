@@ -98,7 +98,8 @@ def sync(
         one = _Syncing(shared, library, collection, pattern, dry_run, allow_empty, verbose, as_json)
         if watch:
             _follow(one, named)
-        context.exit(one.run(named))
+        else:
+            context.exit(one.run(named))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ class _Syncing:
     ) -> "Generator[Outcome, None, None]":
         if self.library is None:
             from index.foreseeing import foreseen  # noqa: PLC0415 (imports numpy)
-            from index.syncing import planned, survey  # noqa: PLC0415 (imports numpy)
+            from index.surveying import survey  # noqa: PLC0415 (imports numpy)
+            from index.syncing import planned  # noqa: PLC0415 (imports numpy)
 
             found = survey(folders, self.pattern, allow_empty=self.allow_empty)
             yield from foreseen(planned(found, None), found, None, report.following)

@@ -305,8 +305,9 @@ def test_a_folder_is_kept_in_step(library: Library, tmp_path: Path) -> None:
     (tmp_path / "mars.md").rename(docs / "mars.md")
     (tmp_path / "shop.txt").rename(docs / "shop.txt")
 
-    def statuses(**how: bool) -> set[str]:
-        return {each.status for each in library.sync([docs], **how)}
+    def statuses(*, dry_run: bool = False, allow_empty: bool = False) -> set[str]:
+        found = library.sync([docs], dry_run=dry_run, allow_empty=allow_empty)
+        return {each.status for each in found}
 
     assert statuses(dry_run=True) == {"added"}
     with pytest.raises(CollectionNotFound):

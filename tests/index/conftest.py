@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 
 from index.collection import Collection
+from index.home import Home
+from index.reading.sandbox import Reader
 from index.store.writing import StoreWriter
 from tests.index.shelves import Open
 from tests.index.web.site import Site, served
@@ -38,3 +40,16 @@ def site() -> Iterator[Site]:
     """A site on a loopback address."""
     with served() as site:
         yield site
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with Reader() as reader:
+        yield reader
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Iterator[Collection]:
+    """An empty collection in a home of its own."""
+    with Home(tmp_path / "home", writing=True) as home:
+        yield home.create("c")

@@ -9,24 +9,12 @@ import pytest
 from index.collection import Collection
 from index.foreseeing import foreseen
 from index.gathering import Arrival
-from index.home import Home
 from index.ingesting import Ingester
 from index.pipeline import Outcome
 from index.reading.sandbox import Reader
-from index.syncing import carried_out, planned, survey
+from index.surveying import survey
+from index.syncing import carried_out, planned
 from tests.fakes import WordEncoder
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader() as reader:
-        yield reader
-
-
-@pytest.fixture
-def collection(tmp_path: Path) -> Iterator[Collection]:
-    with Home(tmp_path / "home", writing=True) as home:
-        yield home.create("c")
 
 
 @pytest.fixture

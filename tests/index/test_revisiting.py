@@ -1,12 +1,10 @@
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
 
 import pytest
 
 from index.collection import Collection
-from index.home import Home
 from index.ingesting import Ingester
 from index.pipeline import Outcome
 from index.reading.sandbox import Reader
@@ -17,19 +15,6 @@ from tests.index.test_visiting import said, versioned
 from tests.index.web.site import Site, reply
 from tests.index.web.test_pages import index_of
 from tests.index.web.test_sitemaps import urlset
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader() as reader:
-        yield reader
-
-
-@pytest.fixture
-def collection(tmp_path: Path) -> Iterator[Collection]:
-    with Home(tmp_path / "home", writing=True) as home:
-        yield home.create("c")
-
 
 Sync = Callable[..., list[Outcome]]
 

@@ -1,34 +1,22 @@
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from index.collection import Collection
 from index.gathering import arrival
-from index.home import Home
 from index.ingesting import Ingester
 from index.pipeline import Outcome
 from index.reading.sandbox import Reader
-from index.syncing import Survey, carried_out, planned, survey
+from index.surveying import survey
+from index.syncing import carried_out, planned
 from qa.errors import InvalidFolder
 from tests.fakes import WordEncoder
 from tests.index.shelves import listed
 
 Sync = Callable[..., dict[str, str]]
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader() as reader:
-        yield reader
-
-
-@pytest.fixture
-def collection(tmp_path: Path) -> Iterator[Collection]:
-    with Home(tmp_path / "home", writing=True) as home:
-        yield home.create("c")
 
 
 @pytest.fixture
@@ -270,15 +258,6 @@ def test_a_folder_that_never_had_files_may_be_empty(sync: Sync, tmp_path: Path) 
     assert sync(tmp_path / "nothing") == {}
 
 
-@pytest.mark.parametrize("name", ["docs/mars.txt", "nowhere", "a\0b"])
-def test_what_is_no_folder_is_refused_allowed_to_be_empty_or_not(docs: Path, name: str) -> None:
-    with pytest.raises(InvalidFolder):
-        survey([str(docs.parent / name)])
-    if name != "nowhere":
-        with pytest.raises(InvalidFolder):
-            survey([str(docs.parent / name)], allow_empty=True)
-
-
 def test_what_cannot_be_read_keeps_its_document(
     sync: Sync, docs: Path, collection: Collection
 ) -> None:
@@ -368,13 +347,6 @@ def test_a_folder_in_another_is_not_looked_at_twice(
     ]
 
 
-def test_the_home_in_a_folder_is_left_out(docs: Path) -> None:
-    (docs / "home").mkdir()
-    (docs / "home" / "catalog").touch()
-    found = survey([str(docs)], without=docs / "home")
-    assert {each.name for each in found.arrivals} == {"mars.txt", "venus.md", "pluto.txt"}
-
-
 def test_removals_come_last_and_in_steps(
     docs: Path, collection: Collection, monkeypatch: pytest.MonkeyPatch, sync: Sync
 ) -> None:
@@ -396,7 +368,7 @@ def test_a_document_that_came_from_elsewhere_meanwhile_is_not_removed(
     write_lines(lines, {"id": "a", "text": "A."})
     sync(docs)
     lines.unlink()
-    found: Survey = survey([str(docs)])
+    found = survey([str(docs)])
     plan = planned(found, collection.store)
     assert [each.key for each in plan.gone] == ["a"]
     collection.note("a", "https://example.org/sitemap.xml", None)
@@ -405,8 +377,24 @@ def test_a_document_that_came_from_elsewhere_meanwhile_is_not_removed(
     assert "a" in listed(collection)
 
 
-def test_how_many_files_were_found_is_told(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.syncing._FOUND_AT_ONCE", 2)
-    told: list[int] = []
-    survey([str(docs)], looking=told.append)
-    assert told == [2]
+def test_the_content_of_a_document_that_is_gone_may_come_to_a_file_that_is_known(
+    sync: Sync, docs: Path, collection: Collection
+) -> None:
+    sync(docs)
+    (docs / "mars.txt").replace(docs / "venus.md")
+    assert sync(docs) == {"docs/venus.md": "updated", "docs/mars.txt": "removed"}
+    assert listed(collection) == of_files(docs)
+
+
+def test_a_file_of_lines_is_never_a_document_renamed(
+    sync: Sync, docs: Path, collection: Collection
+) -> None:
+    write_lines(docs / "lines.txt", {"id": "a", "text": "A."}, {"id": "b", "text": "B."})
+    sync(docs)
+    (docs / "lines.txt").rename(docs / "lines.jsonl")
+    assert sync(docs) == {
+        "docs/lines.jsonl:1": "added",
+        "docs/lines.jsonl:2": "added",
+        "docs/lines.txt": "removed",
+    }
+    assert {"a", "b"} <= listed(collection).keys()

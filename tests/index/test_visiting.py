@@ -1,5 +1,5 @@
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -8,7 +8,6 @@ import pytest
 
 from index.collection import Collection
 from index.gathering import Arrival, arrival
-from index.home import Home
 from index.ingesting import Ingester
 from index.pipeline import Outcome
 from index.reading.sandbox import Reader
@@ -19,18 +18,6 @@ from tests.index.web.test_sitemaps import urlset
 
 DATE = "Wed, 21 Oct 2015 07:28:00 GMT"
 LATER = "Thu, 22 Oct 2015 07:28:00 GMT"
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader() as reader:
-        yield reader
-
-
-@pytest.fixture
-def collection(tmp_path: Path) -> Iterator[Collection]:
-    with Home(tmp_path / "home", writing=True) as home:
-        yield home.create("c")
 
 
 @pytest.fixture
