@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
+from index.database import translated
 from index.encoding.manifest import Manifest
 from index.following import Indexes
 from index.position import Position
@@ -189,7 +190,7 @@ class Collection:
         Raises:
             StorageFull: The disk is full. What was stored stays so; the next time catches up.
         """
-        with self._lock(), self._working:
+        with self._lock(), self._working, translated(self._path):
             self._indexes.catch_up()
             self._take()
 
@@ -228,6 +229,9 @@ class Collection:
             if compactions == state.compactions:
                 break
         self._seen = (state, self._indexes.positions)
+        before = self._snapshot
+        if before and generation < before.generation and compactions == before.compactions:
+            return  # another process makes an index again
         self._snapshot = CollectionSnapshot(
             collection=self.name,
             generation=generation,

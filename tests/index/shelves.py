@@ -1,9 +1,11 @@
 """What tests of a collection ask it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from index.collection import Collection
 from index.snapshot import CollectionSnapshot
+from index.store.writing import Addition, StoreWriter
 from qa.questions import Filters
 from tests.fakes import WordEncoder
 
@@ -35,3 +37,17 @@ def listed(collection: Collection) -> dict[str, str]:
         entry.source.key: store.document(entry.id, generation).content.text
         for entry in store.entries(generation)
     }
+
+
+def stored_only(folder: Path, *additions: Addition) -> None:
+    """What a writer leaves behind that dies after the store has committed."""
+    writer = StoreWriter(folder / "store.sqlite")
+    writer.add(additions)
+    writer.close()
+
+
+def put_back(folder: Path, store: bytes) -> None:
+    """Put an older copy of the store back, and nothing else."""
+    for path in folder.glob("store.sqlite*"):
+        path.unlink()
+    (folder / "store.sqlite").write_bytes(store)
