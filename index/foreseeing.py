@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from index.files import hash_to_compare, state_of
 from index.gathering import Arrival
-from index.ingesting import is_in_lines
 from index.pipeline import ADDED, FAILED, RENAMED, UNCHANGED, UPDATED, Outcome
 from index.planning import Plan
 from index.reading.limits import LINE_BYTES
+from index.rereading import is_in_lines
 from index.store.reading import StoreReader
 from index.store.upkeep import Known
 from index.surveying import Survey

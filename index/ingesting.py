@@ -8,7 +8,7 @@ from itertools import count
 
 from index.collection import Collection
 from index.encoding.models import TextEncoder
-from index.files import hash_to_compare, state_of
+from index.files import hash_to_compare
 from index.gathering import Arrival
 from index.pipeline import (
     ADDED,
@@ -20,15 +20,14 @@ from index.pipeline import (
     Pipeline,
     Prepared,
 )
-from index.reading.formats import JSON_LINES, SUFFIXES, suffix_of
 from index.reading.records import Record, Unreadable
 from index.reading.sandbox import Reader
+from index.rereading import CHANGED, is_in_lines, read
 from index.splitting import split
 from index.store.upkeep import Known
 from qa.documents import Document, Source
 from qa.errors import Damaged, Duplicate, NoText, ReadingError
 
-_CHANGED = "The file changed while it was read: try again once it is whole."
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._:@=+~-]{1,128}")
 
 
@@ -40,11 +39,6 @@ def document_id_of(key: str) -> str:
     if _PLAIN_ID.fullmatch(key):
         return key
     return "d" + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-
-
-def is_in_lines(arrival: Arrival) -> bool:
-    """Whether a file is one of JSON Lines, by its name: each of its lines may be a document."""
-    return SUFFIXES.get(suffix_of(arrival.name)) is JSON_LINES
 
 
 class Ingester:
@@ -129,28 +123,10 @@ class Ingester:
                 if known and known.sha256 == hash_to_compare(arrival.path):
                     yield self._unchanged(arrival, arrival.label, known)
                     return
-            for record in self._read(arrival):
+            for record in read(arrival, self._reader):
                 yield self._become(arrival, record)
         except ReadingError as error:
             yield _failed(arrival.label, error)
-
-    def _read(self, arrival: Arrival) -> Iterator[Record | Unreadable]:
-        """Read a file; a second time where it changed meanwhile, unless it is read by lines."""
-        if is_in_lines(arrival):
-            before = state_of(arrival.path)
-            yield from self._reader.read(arrival.path, name=arrival.name, charset=arrival.charset)
-            if state_of(arrival.path) == before:
-                return
-        else:
-            for _ in range(2):
-                records = list(
-                    self._reader.read(arrival.path, name=arrival.name, charset=arrival.charset)
-                )
-                now = hash_to_compare(arrival.path)
-                if all(isinstance(each, Record) and each.sha256 == now for each in records):
-                    yield from records
-                    return
-        raise Damaged(_CHANGED)
 
     def _become(self, arrival: Arrival, record: Record | Unreadable) -> Prepared | Outcome:
         label = arrival.label if record.line is None else f"{arrival.label}:{record.line}"
@@ -257,5 +233,5 @@ def _original(arrival: Arrival, record: Record) -> bytes | None:
         return None
     data = arrival.path.read_bytes()
     if hashlib.sha256(data).hexdigest() != record.sha256:
-        raise Damaged(_CHANGED)
+        raise Damaged(CHANGED)
     return data

@@ -6,9 +6,10 @@ from itertools import islice
 from index.collection import Collection
 from index.files import hash_to_compare
 from index.gathering import Arrival
-from index.ingesting import Ingester, is_in_lines
+from index.ingesting import Ingester
 from index.pipeline import RENAMED, Outcome
 from index.planning import Plan, plan
+from index.rereading import is_in_lines
 from index.store.reading import StoreReader
 from index.store.upkeep import Known
 from index.surveying import Survey

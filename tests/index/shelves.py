@@ -30,15 +30,6 @@ def both(collection: Collection, text: str) -> tuple[list[str], list[str]]:
     return sorted(dense(snapshot, text)), sorted(lexical(snapshot, text))
 
 
-def listed(collection: Collection) -> dict[str, str]:
-    """The texts of all documents, by their keys."""
-    store, generation = collection.store, collection.store.generation()
-    return {
-        entry.source.key: store.document(entry.id, generation).content.text
-        for entry in store.entries(generation)
-    }
-
-
 def stored_only(folder: Path, *additions: Addition) -> None:
     """What a writer leaves behind that dies after the store has committed."""
     writer = StoreWriter(folder / "store.sqlite")
@@ -51,3 +42,12 @@ def put_back(folder: Path, store: bytes) -> None:
     for path in folder.glob("store.sqlite*"):
         path.unlink()
     (folder / "store.sqlite").write_bytes(store)
+
+
+def listed(collection: Collection) -> dict[str, str]:
+    """The texts of all documents, by their keys."""
+    store, generation = collection.store, collection.store.generation()
+    return {
+        entry.source.key: store.document(entry.id, generation).content.text
+        for entry in store.entries(generation)
+    }

@@ -1,6 +1,6 @@
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,25 +11,12 @@ from index.gathering import Arrival, arrival, gather
 from index.home import Home
 from index.ingesting import Ingester, document_id_of
 from index.pipeline import Outcome
-from index.reading.records import Record, Unreadable
 from index.reading.sandbox import Reader
 from qa.errors import EncoderMismatch
 from tests.fakes import WordEncoder
 from tests.index.shelves import listed
 
 LONG = "\n\n".join(f"Paragraph {n} says that moons orbit planets number {n}." for n in range(400))
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader() as reader:
-        yield reader
-
-
-@pytest.fixture
-def collection(tmp_path: Path) -> Iterator[Collection]:
-    with Home(tmp_path / "home", writing=True) as home:
-        yield home.create("c")
 
 
 Ingest = Callable[..., list[tuple[str, str]]]
@@ -349,57 +336,6 @@ def test_a_passage_says_where_it_stands_in_the_text_that_was_stored(
     assert len(passages) > 10
     assert all(text[p.start : p.end] == p.text for p in passages)
     assert passages[-1].heading_path == ("Moons", "Long")
-
-
-class Disturbed(Reader):
-    """Reads files that are written to as soon as they have been read, a few times."""
-
-    def __init__(self, *texts: str) -> None:
-        super().__init__()
-        self._texts = list(texts)
-
-    def read(
-        self, path: Path, *, name: str | None = None, charset: str | None = None
-    ) -> Iterator[Record | Unreadable]:
-        yield from super().read(path, name=name, charset=charset)
-        if self._texts:
-            path.write_text(self._texts.pop(0))
-
-
-def test_a_file_that_changes_while_it_is_read_is_read_again(
-    write: Write, collection: Collection
-) -> None:
-    own = write("a.txt", "Mars is red.")
-    with Disturbed("Mars is dusty.") as reader:
-        (outcome,) = Ingester(collection, WordEncoder("f1"), reader).ingest([own])
-    assert outcome.status == "added"
-    assert listed(collection) == {own.uri: "Mars is dusty."}
-
-
-def test_a_file_that_goes_on_changing_fails_and_keeps_its_document(
-    write: Write, collection: Collection, ingest: Ingest
-) -> None:
-    own = write("a.txt", "Mars is red.")
-    ingest(own)
-    write("a.txt", "Mars.")
-    with Disturbed("Mars is", "Mars is dusty") as reader:
-        (outcome,) = Ingester(collection, WordEncoder("f1"), reader).ingest([own])
-    assert (outcome.status, outcome.code) == ("failed", "damaged")
-    assert "changed while it was read" in outcome.reason
-    assert listed(collection) == {own.uri: "Mars is red."}
-
-
-def test_lines_of_a_file_that_changes_meanwhile_are_kept_and_it_is_told(
-    write: Write, collection: Collection
-) -> None:
-    own = write("a.jsonl", lines({"id": "k", "text": "Mars."}))
-    with Disturbed(lines({"id": "k", "text": "Venus."})) as reader:
-        ingester = Ingester(collection, WordEncoder("f1"), reader)
-        outcomes = {(each.path, each.status) for each in ingester.ingest([own])}
-    assert outcomes == {("a.jsonl", "failed"), ("a.jsonl:1", "added")}
-    known = collection.store.known("k")
-    assert known is not None
-    assert not ingester.lacks(replace(known, key="gone"))
 
 
 def test_what_a_file_has_no_more_is_known_where_it_was_read_wholly(

@@ -44,8 +44,9 @@ def test_how_many_files_were_found_is_told(docs: Path, monkeypatch: pytest.Monke
 
 def test_documents_are_those_found_below_a_folder(docs: Path, collection: Collection) -> None:
     beside = docs.with_name("docs-more")
-    origins = [docs / "gone.txt", docs / "sub" / "a~.md", docs, beside / "b.md"]
-    collection.add([addition(str(n)) for n in range(4)])
+    after = docs.with_name("docs2")
+    origins = [docs / "gone.txt", docs / "sub" / "a~.md", docs, beside / "b.md", after / "c.md"]
+    collection.add([addition(str(n)) for n in range(len(origins))])
     for number, path in enumerate(origins):
         collection.note(str(number), path.as_uri(), None)
 
