@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from index.gathering import Arrival
-from index.ingesting import Ingester, is_in_lines
+from index.ingesting import Ingester
 from index.pipeline import FAILED, REMOVED, SKIPPED, Outcome
+from index.rereading import is_in_lines
 from index.store.upkeep import Known
 from index.visiting import Coming, Visitor
 from index.web.pages import Failed, Listed, Still
