@@ -7,14 +7,17 @@ from api.settings import Settings
 from index.collection import Collection
 from index.encoding.sources import DEFAULT_MODEL
 from index.foreseeing import foreseen
+from index.gathering import is_address
 from index.home import Home
 from index.ingesting import Ingester
 from index.pipeline import Outcome
 from index.reading.sandbox import Limits, Reader
+from index.revisiting import revisited
 from index.store.reading import StoreReader
 from index.surveying import survey
 from index.syncing import Following, carried_out, planned
-from qa.errors import CollectionNotFound
+from index.visiting import Visitor
+from qa.errors import CollectionNotFound, InvalidInput
 
 
 @contextmanager
@@ -43,11 +46,30 @@ def ingesting(
         yield Ingester(collection, encoder, reader, progress=progress)
 
 
+def visiting(
+    settings: Settings, collection: Collection, fetching: Callable[[str], None]
+) -> Visitor:
+    """Have what fetches pages for a collection.
+
+    Args:
+        settings: How much fetching a page may take, and from where.
+        collection: Where they go.
+        fetching: Told of each address before it is fetched.
+    """
+    return Visitor(
+        collection=collection,
+        seconds=settings.fetch_seconds,
+        size=settings.max_page,
+        private=settings.fetch_private,
+        told=fetching,
+    )
+
+
 def synced(
     home: Home,
     settings: Settings,
     name: str,
-    folders: Sequence[str],
+    what: Sequence[str],
     *,
     pattern: str | None,
     dry_run: bool,
@@ -55,8 +77,16 @@ def synced(
     progress: Callable[[int], None],
     looking: Callable[[int], None],
     following: Following,
+    fetching: Callable[[str], None],
 ) -> Iterator[Outcome]:
-    """Keep a collection in step with folders; see `api.library.Library.sync`."""
+    """Keep a collection in step with folders and pages; see `api.library.Library.sync`."""
+    addresses = [each for each in what if is_address(each)]
+    if addresses and dry_run:
+        raise InvalidInput(
+            "What becomes of pages cannot be told without fetching them: leave addresses out of a "
+            "dry run."
+        )
+    folders = [each for each in what if not is_address(each)]
     found = survey(folders, pattern, without=home.path, allow_empty=allow_empty, looking=looking)
     if dry_run:
         store = _store_of(home, name)
@@ -67,6 +97,9 @@ def synced(
     plan = planned(found, opened.store, allow_empty=allow_empty)
     with ingesting(home, settings, opened, progress) as ingester:
         yield from carried_out(plan, found, opened, ingester, following)
+        if addresses:
+            visitor = visiting(settings, opened, fetching)
+            yield from revisited(addresses, visitor, ingester, allow_empty=allow_empty)
 
 
 def _store_of(home: Home, name: str) -> StoreReader | None:

@@ -12,7 +12,7 @@ import hashlib
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from os import PathLike
 from pathlib import Path
 from typing import Self
@@ -23,7 +23,7 @@ import numpy as np
 from api.settings import Settings
 from index.collection import Collection
 from index.compacting import DAY, Compacted, compact, compact_where_due
-from index.gathering import Arrival, gather
+from index.gathering import Arrival
 from index.home import Home
 from index.pipeline import Outcome
 from index.reindexing import Reindexed, reindex
@@ -137,35 +137,39 @@ class Library:
 
     def ingest(
         self,
-        what: Sequence[str | PathLike[str]] | Iterable[Arrival],
+        what: Iterable[str | PathLike[str] | Arrival],
         collection: str | None = None,
         *,
         progress: Callable[[int], None] = lambda _: None,
+        fetching: Callable[[str], None] = lambda _: None,
     ) -> Generator[Outcome, None, None]:
-        """Ingest files and folders; the collection is made where it is not there.
+        """Ingest files, folders and pages; the collection is made where it is not there.
 
         Args:
-            what: Paths, or arrivals.
+            what: Paths; addresses of pages and of sitemaps, which stand for the pages they list;
+                arrivals, of which nothing is ever fetched.
             collection: Where they go; the default collection where none is named.
             progress: Told how many passages have been encoded.
+            fetching: Told the address of each page before it is fetched.
 
         Yields:
-            What became of each file, once that is stored.
+            What became of each file and page, once that is stored.
 
         Raises:
             EncoderError: The model is not there, or the collection was encoded by another.
             StorageFull: The disk is full.
         """
-        from api.bringing import ingesting  # noqa: PLC0415 (asking must not wait for it)
+        from api.bringing import ingesting, visiting  # noqa: PLC0415 (asking must not wait for it)
 
         opened = self.home.ensure(collection or self.settings.collection)
-        with ingesting(self.home, self.settings, opened, progress) as ingester:
-            yield from ingester.ingest(_arrivals(what))
+        coming = visiting(self.settings, opened, fetching).coming(what)
+        with closing(coming), ingesting(self.home, self.settings, opened, progress) as ingester:
+            yield from ingester.ingest(coming)
         self._tidy(opened)
 
     def sync(
         self,
-        folders: Sequence[str | PathLike[str]],
+        what: Sequence[str | PathLike[str]],
         collection: str | None = None,
         *,
         pattern: str | None = None,
@@ -174,23 +178,30 @@ class Library:
         progress: Callable[[int], None] = lambda _: None,
         looking: Callable[[int], None] = lambda _: None,
         following: Callable[[Iterator[Arrival]], Iterator[Arrival]] = lambda arrivals: arrivals,
+        fetching: Callable[[str], None] = lambda _: None,
     ) -> Generator[Outcome, None, None]:
         """Keep a collection in step with folders: what is new, changed or gone there is here too.
 
+        So with pages, and with all that sitemaps list.
+
         Args:
-            folders: Their paths.
+            what: Paths of folders, and addresses.
             collection: Which; the default collection where none is named.
             pattern: Only files whose name, or path below the folder, is like this: `*.md`.
             dry_run: Whether to say only what would be done.
-            allow_empty: Whether a folder may be empty, or away, from which there are documents.
+            allow_empty: Whether a folder or a sitemap may be empty, or a folder away, from which
+                there are documents.
             progress: Told how many passages have been encoded.
             looking: Told how many files have been found.
             following: Gives the files on as they are read.
+            fetching: Told the address of each page before it is fetched.
 
         Yields:
-            What became of each file, and of each document whose file is gone, once that is stored.
+            What became of each file and page, and of each document whose file or page is gone, once
+            that is stored.
 
         Raises:
+            InvalidInput: It is to be a dry run, and an address is named.
             InvalidFolder: A folder is away, cannot be listed, or is empty; nothing was changed.
             EncoderError: The model is not there, or the collection was encoded by another.
             StorageFull: The disk is full.
@@ -202,13 +213,14 @@ class Library:
             self.home,
             self.settings,
             name,
-            [str(folder) for folder in folders],
+            [str(each) for each in what],
             pattern=pattern,
             dry_run=dry_run,
             allow_empty=allow_empty,
             progress=progress,
             looking=looking,
             following=following,
+            fetching=fetching,
         )
         if not dry_run:
             self._tidy(self.collection(name))
@@ -349,14 +361,6 @@ class Library:
             f"The original of {document_id!r} is not kept here, and {entry.source.uri} is not, or "
             "no longer, what was ingested."
         )
-
-
-def _arrivals(what: Sequence[str | PathLike[str]] | Iterable[Arrival]) -> Iterator[Arrival]:
-    for item in what:
-        if isinstance(item, Arrival):
-            yield item
-        else:
-            yield from gather([str(item)])
 
 
 def open_library(

@@ -1,12 +1,15 @@
 """Which files are meant by the paths somebody names."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote_from_bytes
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,7 @@ class Arrival:
         document_id: The document it is a new version of, where that was known by another uri.
         origin: The uri of the sitemap it was found in; its own uri where it is None.
         validators: What a page said of its version, as JSON.
+        charset: The encoding that a page's server names.
     """
 
     label: str
@@ -34,6 +38,12 @@ class Arrival:
     document_id: str | None = None
     origin: str | None = None
     validators: str | None = None
+    charset: str | None = None
+
+
+def is_address(text: str) -> bool:
+    """Whether what somebody named is an address, be it of a page or not, rather than a path."""
+    return _SCHEME.match(text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

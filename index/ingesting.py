@@ -74,8 +74,12 @@ class Ingester:
         self._reader = reader
         self._progress = progress
 
-    def ingest(self, arrivals: Iterable[Arrival]) -> Iterator[Outcome]:
+    def ingest(self, arrivals: Iterable[Arrival | Outcome]) -> Iterator[Outcome]:
         """Ingest files; one that fails does not stop the others.
+
+        Args:
+            arrivals: Files, and outcomes that are given on. A file has to be there only until the
+                next is asked for.
 
         Yields:
             What became of each, once that is stored.
@@ -97,15 +101,19 @@ class Ingester:
         """Whether a document's file was read now, wholly and without failing, and has it no more.
 
         Args:
-            known: A document; its origin is a file that was among the arrivals.
+            known: A document; its origin is a file that was among the arrivals, or led to some.
         """
         return known.key not in self._taken and known.origin not in self._failed
 
-    def _prepare_all(self, arrivals: Iterable[Arrival]) -> Iterator[Prepared | Outcome]:
+    def _prepare_all(self, arrivals: Iterable[Arrival | Outcome]) -> Iterator[Prepared | Outcome]:
         for arrival in arrivals:
+            if isinstance(arrival, Outcome):
+                yield arrival
+                continue
             for item in self._prepare(arrival):
                 if isinstance(item, Outcome) and item.status == FAILED:
-                    self._failed.add(arrival.uri)
+                    lines_of = arrival.origin if is_in_lines(arrival) else None
+                    self._failed.add(lines_of or arrival.uri)
                 yield item
 
     def _prepare(self, arrival: Arrival) -> Iterator[Prepared | Outcome]:

@@ -28,12 +28,12 @@ def read(arrival: Arrival, reader: Reader) -> Iterator[Record | Unreadable]:
     """
     if is_in_lines(arrival):
         before = state_of(arrival.path)
-        yield from reader.read(arrival.path, name=arrival.name)
+        yield from reader.read(arrival.path, name=arrival.name, charset=arrival.charset)
         if state_of(arrival.path) != before:
             raise Damaged(CHANGED)
         return
     for _ in range(2):
-        records = list(reader.read(arrival.path, name=arrival.name))
+        records = list(reader.read(arrival.path, name=arrival.name, charset=arrival.charset))
         now = hash_to_compare(arrival.path)
         if all(isinstance(each, Record) and each.sha256 == now for each in records):
             yield from records

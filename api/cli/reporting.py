@@ -5,7 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import click
 
@@ -23,6 +23,8 @@ from index.pipeline import (
     UPDATED,
     Outcome,
 )
+
+Named = TypeVar("Named", Arrival, Arrival | str)
 
 PREPARING = "preparing the encoder (once)"
 INGESTED = (ADDED, UPDATED, UNCHANGED, FAILED)
@@ -73,9 +75,12 @@ class Report:
     def looking(self, files: int) -> None:
         """See how many files have been found."""
 
-    def following(self, arrivals: Iterator[Arrival]) -> Iterator[Arrival]:
-        """Give files on, and see how far it went."""
-        return arrivals
+    def following(self, coming: Iterator[Named]) -> Iterator[Named]:
+        """Give files and addresses on, and see how far it went."""
+        return coming
+
+    def fetching(self, address: str) -> None:
+        """See that a page is being fetched."""
 
     def encoded(self, passages: int) -> None:
         """See that passages were encoded."""

@@ -1,4 +1,4 @@
-"""`pincite sync`: a collection is kept in step with folders."""
+"""`pincite sync`: a collection is kept in step with folders and pages."""
 
 import time
 from collections.abc import Generator, Sequence
@@ -27,9 +27,10 @@ _AGAIN_SECONDS = 30.0
         "pincite sync ~/Documents/handbook",
         "pincite sync reports --glob '*.pdf' --collection reports --dry-run",
         "pincite sync ~/Documents/handbook --watch",
+        "pincite sync https://example.org/sitemap.xml",
     ),
 )
-@click.argument("folders", metavar="FOLDER...", nargs=-1, required=True)
+@click.argument("what", metavar="FOLDER_OR_ADDRESS...", nargs=-1, required=True)
 @collection_option
 @click.option(
     "--glob",
@@ -43,7 +44,8 @@ _AGAIN_SECONDS = 30.0
 @click.option(
     "--allow-empty",
     is_flag=True,
-    help="Remove all documents of a folder that is empty now, or not there.",
+    help="Remove all documents of a folder that is empty now, or not there, and of a sitemap that "
+    "lists no page that is there.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="List unchanged and skipped files too.")
 @json_option
@@ -53,7 +55,7 @@ def sync(
     context: click.Context,
     shared: Shared,
     *,
-    folders: tuple[str, ...],
+    what: tuple[str, ...],
     collection: str | None,
     pattern: str | None,
     dry_run: bool,
@@ -62,7 +64,7 @@ def sync(
     verbose: bool,
     as_json: bool,
 ) -> None:
-    """Keep a collection in step with folders.
+    """Keep a collection in step with folders, and with pages of the web.
 
     New files are added, changed ones read again, and the documents of files that are gone removed,
     as are those of lines that are gone from JSON Lines. A file of the same content under another
@@ -72,13 +74,22 @@ def sync(
     A folder that is not there or has no files, though the collection has documents from it, may be
     a disk that is not mounted: nothing is done then, unless --allow-empty says that it is meant.
 
+    A page (https://, http://) is asked for only if it has changed; where it is not there any more
+    (404, 410), its document is removed. A sitemap stands for the pages it lists: a document that
+    was found through it and that it no longer lists is removed, if all that it lists could be read.
+    A dry run fetches nothing, so it takes folders only; so does --watch.
+
     Hidden files are left out. Links to folders are not followed; a link to a file elsewhere is read
     as a file of the link's name. A dry run does not read documents: a JSON Lines file counts as one
     there.
     """
+    from index.gathering import is_address  # noqa: PLC0415 (help must not wait for it)
+
     if dry_run and watch:
         raise InvalidInput("--watch and --dry-run exclude each other: say one of them.")
-    named = list(dict.fromkeys(folders))
+    named = list(dict.fromkeys(what))
+    if (dry_run or watch) and any(is_address(each) for each in named):
+        raise InvalidInput("--dry-run and --watch take folders only: leave addresses out.")
     with ExitStack() as stack:
         try:
             library = stack.enter_context(shared.library(writing=not dry_run))
@@ -147,6 +158,7 @@ class _Syncing:
             progress=report.encoded,
             looking=report.looking,
             following=report.following,
+            fetching=report.fetching,
         )
 
 

@@ -8,6 +8,7 @@ from index.home import Home
 from index.reading.sandbox import Reader
 from index.store.writing import StoreWriter
 from tests.index.shelves import Open
+from tests.index.web.site import Site, served
 
 
 @pytest.fixture
@@ -32,6 +33,13 @@ def opened(folder: Path) -> Iterator[Open]:
     yield open_it
     for collection in collections:
         collection.close()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A site on a loopback address."""
+    with served() as site:
+        yield site
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index.gathering import Passed, gather, uri_below, walk
+from index.gathering import Passed, gather, is_address, uri_below, walk
 
 
 @pytest.fixture
@@ -81,6 +81,18 @@ def test_a_loop_of_links_ends(shelf: Path) -> None:
     assert names(shelf, shelf) == ["a.txt", "b.md", "sub/c.md", "sub/deep/d.pdf"]
     (shelf / "self").symlink_to(shelf / "self")
     assert "self" in names(shelf, shelf)
+
+
+@pytest.mark.parametrize("text", ["https://example.org/", "HTTP://x", "ftp://x", "file:///a"])
+def test_an_address_is_no_path(text: str) -> None:
+    assert is_address(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a.md", "/a//b", "C://a", "C:\\a", "-", "", "a b://c", "//x", "1://"]
+)
+def test_a_path_is_no_address(text: str) -> None:
+    assert not is_address(text)
 
 
 def passed(folder: Path, pattern: str | None = None) -> dict[str, tuple[str, bool]]:

@@ -22,8 +22,10 @@ class Disturbed(Reader):
         super().__init__()
         self._texts = list(texts)
 
-    def read(self, path: Path, *, name: str | None = None) -> Iterator[Record | Unreadable]:
-        yield from super().read(path, name=name)
+    def read(
+        self, path: Path, *, name: str | None = None, charset: str | None = None
+    ) -> Iterator[Record | Unreadable]:
+        yield from super().read(path, name=name, charset=charset)
         if self._texts:
             path.write_text(self._texts.pop(0))
 
