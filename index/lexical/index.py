@@ -75,7 +75,7 @@ class LexicalIndex:
         try:
             if self._index is None:
                 self._files.check(written)
-                self._index = self._opened()
+                self._index = self._opened(self.path)
             self._index.reload()
             self.view = LexicalView(self._index.searcher())
         except BaseException as error:
@@ -116,11 +116,8 @@ class LexicalIndex:
     @contextmanager
     def _writing(self, position: Position) -> Iterator[IndexWriter]:
         if self._index is None:
-            if self.path.exists():
-                rmtree(self.path)
-            self.path.mkdir(parents=True)
-            self._index = self._opened()
-            self._files.write(Position(), NOTHING)
+            self._make()
+            self._index = self._opened(self.path)
         writer = self._index.writer(_HEAP, 1)
         try:
             writer.garbage_collect_files()  # a commit that was cut short left files in its way
@@ -131,6 +128,17 @@ class LexicalIndex:
         self._files.write(position, self._written)
         self.refresh()
 
+    def _make(self) -> None:
+        """Put an empty index in place, whole in one step, so that no reader takes it for damaged."""
+        aside = self.path.with_name(f".{self.path.name}")
+        for folder in (aside, self.path):
+            if folder.exists():
+                rmtree(folder)
+        aside.mkdir(parents=True)
+        self._opened(aside)
+        LexicalFiles(aside).write(Position(), NOTHING)
+        aside.rename(self.path)
+
     def _begin_anew(self) -> None:
         self._written = NOTHING
         self._index = None
@@ -138,8 +146,8 @@ class LexicalIndex:
         index.register_tokenizer(ANALYZER, analyzer())
         self.view = LexicalView(index.searcher())
 
-    def _opened(self) -> Index:
-        index = Index(SCHEMA, str(self.path))
+    def _opened(self, path: Path) -> Index:
+        index = Index(SCHEMA, str(path))
         index.register_tokenizer(ANALYZER, analyzer())
         return index
 
