@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from os import PathLike
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
@@ -23,6 +23,7 @@ import numpy as np
 from api.settings import Settings
 from index.collection import Collection
 from index.compacting import DAY, Compacted, compact, compact_where_due
+from index.encoding.models import TextEncoder
 from index.encoding.sources import DEFAULT_MODEL
 from index.gathering import Arrival, gather
 from index.home import Home
@@ -39,6 +40,9 @@ from qa.questions import Filters, Question
 from qa.ranking import Vector
 from qa.retrieving import Retriever
 from qa.verifying import Claim, Verdict, quoted, verify
+
+if TYPE_CHECKING:
+    from index.exported import Exported
 
 MOST_OTHERS = 20
 _PASSAGES = 200
@@ -174,9 +178,7 @@ class Library:
         from index.ingesting import Ingester  # noqa: PLC0415 (asking must not wait for it)
         from index.reading.sandbox import Limits, Reader  # noqa: PLC0415 (likewise)
 
-        opened = self.home.ensure(collection or self.settings.collection)
-        encoder = None if self.settings.model else self.home.encoder_of(opened)
-        encoder = encoder or self.home.make_encoder(self.settings.model or DEFAULT_MODEL)
+        opened, encoder = self._target(collection)
         limits = Limits(
             seconds=self.settings.read_seconds,
             memory=self.settings.read_memory,
@@ -186,6 +188,67 @@ class Library:
             ingester = Ingester(opened, encoder, reader, progress=progress)
             yield from ingester.ingest(_arrivals(what))
         self._tidy(opened)
+
+    def export(
+        self,
+        to: BinaryIO | str | PathLike[str],
+        collection: str | None = None,
+        *,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> int:
+        """Write a collection as JSON Lines; it may be written to meanwhile.
+
+        Args:
+            to: A stream, or a file that is there once it is whole.
+            collection: Which; the default collection where none is named.
+            progress: Told how many documents have been written.
+
+        Returns:
+            How many documents there were.
+
+        Raises:
+            CollectionNotFound: There is no such collection.
+            StorageFull: The disk is full; no file was made.
+        """
+        from index.exporting import export, export_to  # noqa: PLC0415 (asking must not wait for it)
+
+        opened = self.collection(collection)
+        if isinstance(to, str | PathLike):
+            return export_to(Path(to), opened.store.path, opened.name, progress)
+        return export(opened.store.path, opened.name, to, progress)
+
+    def import_(
+        self,
+        exported: "Exported",
+        collection: str | None = None,
+        *,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> Generator[Outcome, None, None]:
+        """Import what was exported; the collection is made where it is not there.
+
+        Args:
+            exported: The export.
+            collection: Where it goes; the default collection where none is named.
+            progress: Told how many passages have been encoded.
+
+        Yields:
+            What became of each document, once that is stored.
+
+        Raises:
+            EncoderError: The model is not there, or the collection was encoded by another.
+            StorageFull: The disk is full.
+        """
+        from index.importing import Importer  # noqa: PLC0415 (asking must not wait for it)
+
+        opened, encoder = self._target(collection)
+        yield from Importer(opened, encoder, progress).import_(exported)
+        self._tidy(opened)
+
+    def _target(self, collection: str | None) -> tuple[Collection, TextEncoder]:
+        """Open what documents are put into, made where it is not there, and its encoder."""
+        opened = self.home.ensure(collection or self.settings.collection)
+        encoder = None if self.settings.model else self.home.encoder_of(opened)
+        return opened, encoder or self.home.make_encoder(self.settings.model or DEFAULT_MODEL)
 
     def delete(self, document_ids: Sequence[str], collection: str | None = None) -> None:
         """Delete documents, all or none.

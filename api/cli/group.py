@@ -6,6 +6,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from qa.errors import PinciteError
 class Commands(click.Group):
     """Commands by their names; `api.cli.NAME` has the function of the same name.
 
-    Where a name has a dash, module and function have an underscore.
+    Where a name has a dash, module and function have an underscore; where it is a word of Python's
+    own, they have one behind it.
 
     Args:
         commands_there: The names, in the order in which help lists them.
@@ -38,7 +40,7 @@ class Commands(click.Group):
         """Import a command."""
         if cmd_name not in self._there:
             return None
-        name = cmd_name.replace("-", "_")
+        name = cmd_name.replace("-", "_") + "_" * iskeyword(cmd_name)
         command = getattr(importlib.import_module(f"api.cli.{name}"), name)
         return command if isinstance(command, click.Command) else None
 

@@ -18,6 +18,8 @@ _COMMANDS = (
     "collections",
     "status",
     "serve",
+    "export",
+    "import",
     "backup",
     "restore",
     "compact",

@@ -102,7 +102,7 @@ class StoreReader:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._local = threading.local()
         self._all: dict[threading.Thread, sqlite3.Connection] = {}
         self._opening = threading.Lock()
@@ -111,7 +111,7 @@ class StoreReader:
     @property
     def _connection(self) -> sqlite3.Connection:
         if not hasattr(self._local, "connection"):
-            self._local.connection = connect(self._path)
+            self._local.connection = connect(self.path)
             self._keep(self._local.connection)
         connection: sqlite3.Connection = self._local.connection
         return connection
@@ -130,7 +130,7 @@ class StoreReader:
 
     def meta(self) -> dict[str, str]:
         """Give `encoder`, `model` and `dimension`, once something has been added."""
-        with translated(self._path):
+        with translated(self.path):
             return dict(self._connection.execute("SELECT key, value FROM meta"))
 
     def state(self) -> State:
@@ -139,7 +139,7 @@ class StoreReader:
             "SELECT max(number), (SELECT value FROM meta WHERE key = 'compactions') "
             "FROM generations"
         )
-        with translated(self._path):
+        with translated(self.path):
             generation, compactions = self._connection.execute(query).fetchone()
         return State(generation, int(compactions))
 
@@ -154,7 +154,7 @@ class StoreReader:
     def mark(self, generation: int) -> str | None:
         """Give the mark of a generation, or None where there is no such generation."""
         query = "SELECT mark FROM generations WHERE number = ?"
-        with translated(self._path):
+        with translated(self.path):
             row = self._connection.execute(query, [generation]).fetchone()
         return row[0] if row else None
 
@@ -165,7 +165,7 @@ class StoreReader:
             GenerationNotFound: The store did not exist then.
         """
         query = "SELECT max(number) FROM generations WHERE at <= ?"
-        with translated(self._path):
+        with translated(self.path):
             (found,) = self._connection.execute(query, [seconds]).fetchone()
         if found is None:
             raise GenerationNotFound("The collection did not exist at that time.")
@@ -174,7 +174,7 @@ class StoreReader:
     def generation_holding(self, passage: int) -> int:
         """Give the newest generation none of whose passages is after a row."""
         query = "SELECT max(number) FROM generations WHERE last_passage <= ?"
-        with translated(self._path):
+        with translated(self.path):
             return int(self._connection.execute(query, [passage]).fetchone()[0])
 
     def selection(self, generation: int) -> tuple[Selection, int]:
@@ -183,7 +183,7 @@ class StoreReader:
         Raises:
             GenerationNotFound: There is no such generation, or it is no longer kept.
         """
-        with translated(self._path), snapshot(self._connection) as run:
+        with translated(self.path), snapshot(self._connection) as run:
             meta = dict(run.execute("SELECT key, value FROM meta"))
             last = run.execute(
                 "SELECT last_document FROM generations WHERE number = ?", [generation]
@@ -202,7 +202,7 @@ class StoreReader:
     def dead(self, oldest: int) -> Rows:
         """Give the rows of documents that no generation from one on has."""
         query = "SELECT row FROM documents WHERE died <= ? ORDER BY row"
-        with translated(self._path):
+        with translated(self.path):
             found = self._connection.execute(query, [oldest])
             return np.array([row for (row,) in found], dtype=np.int64)
 
@@ -213,7 +213,7 @@ class StoreReader:
             "(SELECT coalesce(sum(passages), 0) FROM documents), "
             "(SELECT value FROM meta WHERE key = 'compacted')"
         )
-        with translated(self._path):
+        with translated(self.path):
             dead, passages, at = self._connection.execute(query, {"oldest": oldest}).fetchone()
         return Waste(dead, passages, float(at or 0.0))
 
@@ -223,18 +223,18 @@ class StoreReader:
         Raises:
             InvalidFilter: A field is named that no document has.
         """
-        with translated(self._path):
+        with translated(self.path):
             return documents_matching(self._connection, filters)
 
     def last_passage(self) -> int:
         """Give the last passage's row there ever was; 0 where there was none."""
-        with translated(self._path):
+        with translated(self.path):
             query = "SELECT last_passage FROM generations ORDER BY number DESC LIMIT 1"
             return int(self._connection.execute(query).fetchone()[0])
 
     def encoded_after(self, row: int) -> Iterator[Encoded]:
         """Give every passage after a row, by rising rows."""
-        with translated(self._path):
+        with translated(self.path):
             found = self._connection.cursor().execute(
                 f"SELECT p.row, p.document, {ENCODED_TEXT}, v.vector "
                 "FROM passages p JOIN vectors v ON v.passage = p.row WHERE p.row > ? "
@@ -250,7 +250,7 @@ class StoreReader:
         Raises:
             PassageNotFound: One was dropped since; ask again.
         """
-        with translated(self._path):
+        with translated(self.path):
             query = "SELECT vector FROM vectors WHERE passage = ?"
             found = [self._connection.execute(query, [int(row)]).fetchone() for row in rows]
         if None in found:
@@ -265,7 +265,7 @@ class StoreReader:
             PassageNotFound: One was dropped since; ask again.
         """
         found: dict[int, Stored] = {}
-        with translated(self._path):
+        with translated(self.path):
             for at in range(0, len(rows), _MANY):
                 wanted = [int(row) for row in rows[at : at + _MANY]]
                 query = (
@@ -288,7 +288,7 @@ class StoreReader:
             f"SELECT {PASSAGE_COLUMNS}, d.title, {SOURCE_COLUMNS} FROM passages p "
             f"JOIN documents d ON d.row = p.document WHERE p.id = :id AND {_ALIVE}"
         )
-        with translated(self._path):
+        with translated(self.path):
             row = self._connection.execute(query, {"id": passage_id, "at": generation}).fetchone()
         if row is None:
             raise PassageNotFound(
@@ -306,7 +306,7 @@ class StoreReader:
             "AND (:last IS NULL OR p.ordinal <= :last) ORDER BY p.ordinal"
         )
         values = {"id": document_id, "at": generation, "first": first, "last": last}
-        with translated(self._path):
+        with translated(self.path):
             return [passage_of(row) for row in self._connection.execute(query, values)]
 
     def document(self, document_id: str, generation: int) -> Document:
@@ -331,7 +331,7 @@ class StoreReader:
         return entry_of(self._one(query, document_id, generation))
 
     def _one(self, query: str, document_id: str, generation: int) -> tuple[object, ...]:
-        with translated(self._path):
+        with translated(self.path):
             row: tuple[object, ...] | None = self._connection.execute(
                 query, {"id": document_id, "at": generation}
             ).fetchone()
@@ -346,7 +346,7 @@ class StoreReader:
             "ORDER BY d.id LIMIT :limit"
         )
         values = {"after": after, "at": generation, "limit": limit}
-        with translated(self._path):
+        with translated(self.path):
             return [entry_of(row) for row in self._connection.execute(query, values)]
 
     def known(self, key: str) -> Known | None:
@@ -369,7 +369,7 @@ class StoreReader:
             "SELECT id, key, sha256, passages, origin, validators FROM documents "
             f"WHERE died IS NULL AND {condition}"
         )
-        with translated(self._path):
+        with translated(self.path):
             for row in self._connection.cursor().execute(query, values):
                 yield Known(
                     id=row[0],
@@ -387,19 +387,19 @@ class StoreReader:
             "JOIN passages p ON p.document = d.row JOIN vectors v ON v.passage = p.row "
             "WHERE d.id = ? AND d.died IS NULL"
         )
-        with translated(self._path):
+        with translated(self.path):
             return dict(self._connection.execute(query, [document_id]))
 
     def counts(self, generation: int) -> tuple[int, int]:
         """Count documents and passages at a generation."""
         query = f"SELECT count(*), coalesce(sum(d.passages), 0) FROM documents d WHERE {_ALIVE}"
-        with translated(self._path):
+        with translated(self.path):
             documents, passages = self._connection.execute(query, {"at": generation}).fetchone()
         return documents, passages
 
     def original(self, sha256: str) -> bytes | None:
         """Give kept original bytes, or None where they are not kept."""
-        with translated(self._path):
+        with translated(self.path):
             row = self._connection.execute(
                 "SELECT bytes FROM originals WHERE sha256 = ?", [sha256]
             ).fetchone()
