@@ -28,6 +28,7 @@ from index.encoding.sources import DEFAULT_MODEL
 from index.gathering import Arrival, gather
 from index.home import Home
 from index.pipeline import Outcome
+from index.reindexing import Reindexed, reindex
 from index.snapshot import CollectionSnapshot
 from index.store.rows import Entry
 from qa.answers import Answer
@@ -274,6 +275,28 @@ class Library:
         """
         days = self.settings.retain_days if keep_days is None else keep_days
         return compact(self.collection(collection), days * DAY)
+
+    def reindex(
+        self,
+        model: str,
+        collection: str | None = None,
+        *,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+    ) -> Reindexed:
+        """Let a collection be encoded by another model, while the one before answers.
+
+        Args:
+            model: As in `Settings.model`.
+            collection: Which; the default collection where none is named.
+            progress: Told how many documents of how many are done.
+
+        Raises:
+            EncoderUnavailable: The model is not on this machine, or cannot be loaded.
+            HomeLocked: Another process is re-indexing in this home.
+            StorageFull: The disk is full; the one before answers on.
+        """
+        name = self.collection(collection).name
+        return reindex(self.home, name, self.home.make_encoder(model), progress)
 
     def _tidy(self, collection: Collection) -> None:
         with suppress(HomeError):  # what was done is done; the next change tries again

@@ -9,7 +9,8 @@ from index.encoding.manifest import Manifest
 from index.following import Indexes
 from index.position import Position
 from index.snapshot import CollectionSnapshot
-from index.store.reading import State, StoreReader
+from index.store.reading import StoreReader
+from index.store.upkeep import State
 from index.store.writing import Addition, StoreWriter
 from qa.errors import GenerationNotFound, HomeCorrupt, HomeNotWritable
 from qa.questions import AsOf
@@ -108,6 +109,12 @@ class Collection:
         """
         with self._lock(), self._working:
             self._writer.note(document_id, origin, validators)
+
+    def begin_after(self, generation: int) -> None:
+        """Begin a generation after all of these and one elsewhere; none before can be asked."""
+        with self._lock(), self._working:
+            self._writer.begin_after(generation)
+            self._take()
 
     def compact(self, oldest: int) -> int:
         """Let no generation before one be asked any more, and drop what only those had.

@@ -9,8 +9,9 @@ import numpy as np
 from index.lexical.index import Entry, LexicalIndex
 from index.lexical.view import LexicalView
 from index.position import Position
-from index.store.reading import Encoded, StoreReader
+from index.store.reading import StoreReader
 from index.store.rows import vectors_of
+from index.store.upkeep import Encoded
 from index.vectors.folder import SegmentFolder
 from index.vectors.segments import Segments
 from qa.ranking import Rows

@@ -5,6 +5,7 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from typing import Self
@@ -16,7 +17,13 @@ from index.encoding.models import Models, TextEncoder
 from index.locking import HomeLock
 from index.store.schema import MIGRATIONS as STORE_MIGRATIONS
 from index.store.writing import StoreWriter
-from qa.errors import AlreadyExists, CollectionNotFound, HomeError, InvalidName
+from qa.errors import (
+    AlreadyExists,
+    CollectionNotFound,
+    CollectionReplaced,
+    HomeError,
+    InvalidName,
+)
 
 DEFAULT_COLLECTION = "default"
 CATALOG = "catalog.sqlite"
@@ -129,7 +136,7 @@ class Home:
                 "can, up to 64, the first a letter or digit."
             )
         with self.locked(), self._threads, translated(self.path):
-            self._clear_away()
+            self.clear_away()
             folder = self.new_folder(name)
             StoreWriter(self.folder(folder) / "store.sqlite").close()
             try:
@@ -162,7 +169,7 @@ class Home:
             _, opened = self._open.pop(name, ("", None))
             if opened:
                 opened.close()
-            self._clear_away()
+            self.clear_away()
 
     def new_folder(self, name: str) -> str:
         """Make a folder that no collection has had; its caller holds the lock.
@@ -178,19 +185,32 @@ class Home:
         """Give the path of a folder that the catalog names."""
         return self.path / "collections" / name
 
+    def clear_away(self) -> None:
+        """Delete the folders that no collection has any more; its caller holds the lock."""
+        for folder in self.catalog.dropped():
+            rmtree(self.folder(folder), ignore_errors=True)
+            if not self.folder(folder).exists():
+                self.catalog.forget_dropped(folder)
+
     def encoder_of(self, collection: Collection) -> TextEncoder | None:
         """Open the encoder of a collection; None where nothing has been encoded yet.
 
         Raises:
             EncoderUnavailable: It is not in the folder of exported encoders, or is damaged.
         """
-        meta = collection.store.meta()
-        if "encoder" not in meta:
-            return None
+        mark = collection.store.meta().get("encoder")
+        return None if mark is None else self.open_encoder(mark)
+
+    def open_encoder(self, mark: str) -> TextEncoder:
+        """Open the encoder of a fingerprint.
+
+        Raises:
+            EncoderUnavailable: It is not in the folder of exported encoders, or is damaged.
+        """
         with self._threads:
-            if meta["encoder"] not in self._encoders:
-                self._encoders[meta["encoder"]] = self._models.open(meta["encoder"])
-            return self._encoders[meta["encoder"]]
+            if mark not in self._encoders:
+                self._encoders[mark] = self._models.open(mark)
+            return self._encoders[mark]
 
     def make_encoder(self, model: str) -> TextEncoder:
         """Open the encoder of a model, exported first where that was not done yet.
@@ -207,11 +227,16 @@ class Home:
             with self._threads:
                 return self._encoders.setdefault(encoder.manifest.fingerprint, encoder)
 
-    def _clear_away(self) -> None:
-        for folder in self.catalog.dropped():
-            rmtree(self.folder(folder), ignore_errors=True)
-            if not self.folder(folder).exists():
-                self.catalog.forget_dropped(folder)
+    @contextmanager
+    def _changing(self, shelf: Shelf) -> Iterator[None]:
+        """Keep all other writers out of a collection that is still the one that was opened."""
+        with self.locked():
+            if self.catalog.collection(shelf.name).folder != shelf.folder:
+                raise CollectionReplaced(
+                    f"The collection {shelf.name!r} was made anew or re-indexed meanwhile: what "
+                    "was reported as done is kept; run it again for the rest."
+                )
+            yield
 
     def _opened(self, shelf: Shelf) -> Collection:
         """Open a collection, caught up first where a crash left it behind and nobody writes."""
@@ -220,7 +245,8 @@ class Home:
             with self.locked():
                 StoreWriter(folder / "store.sqlite").close()
         if self.writing:
-            return Collection(shelf.name, folder, writing=True, lock=self.locked)
+            lock = partial(self._changing, shelf)
+            return Collection(shelf.name, folder, writing=True, lock=lock)
         opened = Collection(shelf.name, folder, writing=False)
         if opened.behind:
             with suppress(HomeError), self._lock.held():  # who writes brings it up to date

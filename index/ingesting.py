@@ -25,7 +25,7 @@ from index.reading.formats import JSON_LINES, SUFFIXES, suffix_of
 from index.reading.records import Record, Unreadable
 from index.reading.sandbox import Reader
 from index.splitting import split
-from index.store.reading import Known
+from index.store.upkeep import Known
 from qa.documents import Document, Source
 from qa.errors import Damaged, Duplicate, NoText, ReadingError
 

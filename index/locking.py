@@ -16,17 +16,16 @@ from qa.errors import HomeLocked
 
 WRITING = "lock"
 SERVING = "serving"
+REINDEXING = "reindexing"
 
 
 class HomeLock:
     """A lock file of a home. The system gives it back when its holder ends, however it ends.
 
-    One thread has it at a time, and may take it more than once.
-
     Args:
         home: The home's folder.
         name: The file's name: `WRITING` is held for each change, `SERVING` by a server as long as
-            it takes uploads.
+            it takes uploads, `REINDEXING` as long as a collection is encoded anew.
     """
 
     def __init__(self, home: Path, name: str = WRITING) -> None:
@@ -35,40 +34,31 @@ class HomeLock:
         self._name = name
         self._holder = home / f"{name}.json"
 
+    @contextmanager
+    def held(self, wait: float = 0.0) -> Iterator[None]:
+        """Hold the lock, one thread at a time, which may do so more than once; see `acquire`."""
+        began = time.monotonic()
+        if not self._threads.acquire(timeout=wait):
+            raise HomeLocked(self._held())
+        try:
+            self.acquire(max(0.0, wait - (time.monotonic() - began)))
+            try:
+                yield
+            finally:
+                self.release()
+        finally:
+            self._threads.release()
+
     def acquire(self, wait: float = 0.0) -> None:
-        """Take the lock.
+        """Take the lock, until `release`.
 
         Args:
             wait: For so many seconds at most.
 
         Raises:
-            HomeLocked: Somebody else has it.
+            HomeLocked: Another process has it.
             HomeNotWritable: The home cannot be written to.
         """
-        began = time.monotonic()
-        if not self._threads.acquire(timeout=wait):
-            raise HomeLocked(self._held())
-        try:
-            self._take(max(0.0, wait - (time.monotonic() - began)))
-        except BaseException:
-            self._threads.release()
-            raise
-
-    def release(self) -> None:
-        """Give the lock back, once for each time it was taken."""
-        self._lock.release()
-        self._threads.release()
-
-    @contextmanager
-    def held(self, wait: float = 0.0) -> Iterator[None]:
-        """Hold the lock; see `acquire`."""
-        self.acquire(wait)
-        try:
-            yield
-        finally:
-            self.release()
-
-    def _take(self, wait: float) -> None:
         with translated(self._holder):
             first = not self._lock.is_locked
             try:
@@ -84,6 +74,10 @@ class HomeLock:
                 self._lock.release()
                 raise
 
+    def release(self) -> None:
+        """Give the lock back, once for each time it was taken."""
+        self._lock.release()
+
     def _held(self) -> str:
         try:
             holder = json.loads(self._holder.read_bytes())
@@ -94,6 +88,8 @@ class HomeLock:
         home = self._holder.parent
         if self._name == SERVING:
             return f"{who}, serves {home} and takes its uploads."
+        if self._name == REINDEXING:
+            return f"{who} is re-indexing in {home}. Wait until it is done."
         return f"{who} is writing to {home}. Try again once it is done; asking works meanwhile."
 
 

@@ -54,6 +54,7 @@ class Prepared:
         original: The original bytes, where they are to be kept.
         origin: The uri of the file or sitemap it was found in.
         validators: What its page said of its version, as JSON.
+        added: When it was added; None for now.
     """
 
     label: str
@@ -63,6 +64,7 @@ class Prepared:
     original: bytes | None
     origin: str
     validators: str | None
+    added: float | None = None
 
 
 @dataclass(slots=True)
@@ -144,6 +146,7 @@ class Pipeline:
                     original=prepared.original,
                     origin=prepared.origin,
                     validators=prepared.validators,
+                    added=prepared.added,
                 )
             )
             at = upto

@@ -16,6 +16,7 @@
     │   ├── PassageNotFound
     │   ├── OriginalNotFound
     │   ├── GenerationNotFound
+    │   ├── NotKept
     │   └── UploadNotFound
     ├── AlreadyExists
     ├── ReadingError             one file cannot become a document
@@ -35,6 +36,7 @@
     │   ├── HomeTooNew
     │   ├── HomeCorrupt
     │   ├── HomeNotWritable
+    │   ├── CollectionReplaced   made anew by another process meanwhile
     │   ├── BackupDamaged
     │   └── StorageFull
     ├── EncoderError             the model cannot be loaded, or is another one
@@ -133,6 +135,12 @@ class GenerationNotFound(NotFound):
     """The collection had no such state, or does not know it (any more)."""
 
     code = "generation-not-found"
+
+
+class NotKept(NotFound):
+    """There is no other model to go back to."""
+
+    code = "not-kept"
 
 
 class UploadNotFound(NotFound):
@@ -247,6 +255,12 @@ class HomeNotWritable(HomeError):
     """The home cannot be written to."""
 
     code = "home-not-writable"
+
+
+class CollectionReplaced(HomeError):
+    """Another process made the collection anew, or re-indexed it, while this one changed it."""
+
+    code = "collection-replaced"
 
 
 class BackupDamaged(HomeError):

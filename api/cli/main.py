@@ -23,6 +23,7 @@ _COMMANDS = (
     "backup",
     "restore",
     "compact",
+    "reindex",
     "evaluate",
     "completion",
 )

@@ -14,6 +14,7 @@ from api.cli.streams import write, write_json
 from api.cli.untrusted import one_line
 from api.version import version
 from api.wire import time_text
+from index.locking import SERVING, WRITING
 from qa.errors import CollectionNotFound
 
 _KIB = 1024
@@ -44,17 +45,22 @@ def _found(shared: Shared) -> dict[str, Any]:
             ]
     except CollectionNotFound:
         collections = []
-    writer = holder_of(home)
-    if writer and isinstance(writer["since"], int):
-        writer["since"] = time_text(writer["since"])
     return {
         "home": str(home),
         "version": version(),
-        "writer": writer,
+        "server": _holder(home, SERVING),
+        "writer": _holder(home, WRITING),
         "collections": collections,
         "models": {"folder": str(models), "bytes": size_of(models)},
         "bytes": size_of(home),
     }
+
+
+def _holder(home: Path, name: str) -> dict[str, object] | None:
+    holder = holder_of(home, name)
+    if holder and isinstance(holder["since"], int):
+        holder["since"] = time_text(holder["since"])
+    return holder
 
 
 def size_of(folder: Path) -> int:
@@ -69,20 +75,24 @@ def size_of(folder: Path) -> int:
 
 
 def _show(found: Mapping[str, Any]) -> None:
-    writer, models = found["writer"], found["models"]
-    who = "nobody"
-    if writer:
-        who = f"{writer['command']}, process {writer['process']}, since {writer['since']}"
+    models = found["models"]
     write(f"version      {found['version']}")
     write(f"home         {one_line(found['home'])} ({bytes_text(found['bytes'])})")
     write(f"encoders     {one_line(models['folder'])} ({bytes_text(models['bytes'])})")
-    write(f"written by   {one_line(who)}")
+    write(f"served by    {_who(found['server'])}")
+    write(f"written by   {_who(found['writer'])}")
     for each in found["collections"]:
         model = one_line(each["model"] or "none yet")
         write(f"collection   {each['name']}: {sizes(each)}, {bytes_text(each['bytes'])}")
         write(f"             generation {each['generation']}, model {model}")
     if not found["collections"]:
         write("collections  none yet: pincite ingest PATH makes one")
+
+
+def _who(holder: Mapping[str, Any] | None) -> str:
+    if not holder:
+        return "nobody"
+    return one_line(f"{holder['command']}, process {holder['process']}, since {holder['since']}")
 
 
 def bytes_text(count: float) -> str:

@@ -12,6 +12,7 @@ from api.http.uploads import Uploads
 from api.library import Library
 from api.settings import Settings
 from index.collection import Collection
+from index.locking import SERVING, HomeLock
 from qa.errors import (
     CollectionNotFound,
     EncoderError,
@@ -29,7 +30,8 @@ log = structlog.get_logger("pincite.http")
 class Service:
     """A library at the service of HTTP.
 
-    It is opened for writing, or else, where another process does that, for reading only.
+    It takes uploads and changes, or else, where another server does that for the same home, it only
+    answers.
 
     Args:
         settings: Which home, and how to work with it.
@@ -42,7 +44,8 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.gates = Gates()
-        self.library, self._hindered = _opened(settings)
+        self._serving = HomeLock(settings.home.expanduser(), SERVING)
+        self.library, self._hindered = self._opened()
         self._uploads = None if self._hindered else Uploads(self.library, self.gates)
         self._began = time.monotonic()
         self._closed = False
@@ -74,8 +77,8 @@ class Service:
         if self._uploads is None:
             kind = type(self._hindered) if self._hindered else HomeLocked
             raise kind(
-                "This server can answer questions but change nothing: another process was writing "
-                "to its home when it started, or the home is not writable. Restart it to try again."
+                "This server can answer questions but change nothing: another server takes the "
+                "uploads of its home, or the home is not writable. Restart it to try again."
             )
         return self._uploads
 
@@ -102,6 +105,8 @@ class Service:
             log.warning("an upload was interrupted; it is taken up again at the next start")
             return
         self.library.close()
+        if self.writing:
+            self._serving.release()
 
     @contextmanager
     def using(self, collection: str | None) -> Iterator[Library]:
@@ -155,15 +160,23 @@ class Service:
             encoder.encode_query(_WARM)
         collection.snapshot()
 
-
-def _opened(settings: Settings) -> tuple[Library, PinciteError | None]:
-    try:
-        return Library(settings, writing=True), None
-    except (HomeLocked, HomeNotWritable) as error:
-        hindered = error
-    try:
-        library = Library(settings, writing=False)
-    except CollectionNotFound:
-        raise hindered from None
-    log.warning("open for reading only", code=hindered.code, detail=str(hindered))
-    return library, hindered
+    def _opened(self) -> tuple[Library, PinciteError | None]:
+        hindered: PinciteError
+        try:
+            library = Library(self.settings, writing=True)
+        except (HomeLocked, HomeNotWritable) as error:
+            hindered = error
+        else:
+            try:
+                self._serving.acquire()
+            except HomeLocked as error:
+                library.close()
+                hindered = error
+            else:
+                return library, None
+        try:
+            library = Library(self.settings, writing=False)
+        except CollectionNotFound:
+            raise hindered from None
+        log.warning("open for reading only", code=hindered.code, detail=str(hindered))
+        return library, hindered

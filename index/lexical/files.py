@@ -53,7 +53,7 @@ class LexicalFiles:
         return (self.path / _POSITION).exists()
 
     def read(self) -> Written:
-        """Read what was written down; `NOTHING` where it cannot be read or is of another version."""
+        """Read what was written down; `NOTHING` where it is not there or of another version."""
         try:
             written = json.loads((self.path / _POSITION).read_bytes())
             if written["analysis"] != VERSION:

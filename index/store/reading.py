@@ -1,14 +1,8 @@
 """Reading a collection's store, at one generation."""
 
-import sqlite3
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-
 import numpy as np
 
-from index.database import check_current, connect, snapshot, translated
+from index.database import snapshot, translated
 from index.selection import Selection
 from index.store.filters import documents_matching
 from index.store.rows import (
@@ -22,7 +16,7 @@ from index.store.rows import (
     stored_of,
     vectors_of,
 )
-from index.store.schema import MIGRATIONS
+from index.store.upkeep import UpkeepReader
 from qa.documents import Document
 from qa.errors import DocumentNotFound, GenerationNotFound, PassageNotFound
 from qa.passages import Passage
@@ -30,133 +24,16 @@ from qa.ports import Stored
 from qa.questions import Filters
 from qa.ranking import Rows, Vectors
 
-ENCODED_TEXT = "iif(p.context = '', p.text, p.context || char(10) || p.text)"
 _ALIVE = "d.born <= :at AND (d.died IS NULL OR d.died > :at)"
 _MANY = 500
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """What a store is at: two equal ones have nothing between them that a reader must see.
-
-    Attributes:
-        generation: The newest generation.
-        compactions: How often something was dropped for good.
-    """
-
-    generation: int
-    compactions: int
-
-
-@dataclass(frozen=True, slots=True)
-class Waste:
-    """What is kept though nothing that can be asked needs it.
-
-    Attributes:
-        dead: How many passages that are.
-        passages: How many passages there are in all.
-        compacted: When something was last dropped, in seconds since 1970 UTC; 0 for never.
-    """
-
-    dead: int
-    passages: int
-    compacted: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """A document that is there now, as those who keep it up to date see it.
-
-    Attributes:
-        id: The document.
-        key: Its identity within the collection.
-        sha256: Of its original bytes.
-        passages: How many passages it has.
-        origin: The uri of the file or sitemap it was found in.
-        validators: What its page said of its version, as JSON; None where it was not fetched.
-    """
-
-    id: str
-    key: str
-    sha256: str
-    passages: int
-    origin: str
-    validators: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Encoded:
-    """A passage as the indexes take it: its row, its document's row, words and vector."""
-
-    row: int
-    document: int
-    text: str
-    vector: bytes
-
-
-class StoreReader:
-    """Reads a store from any thread, each by its own connection.
+class StoreReader(UpkeepReader):
+    """Reads a store at one generation, from any thread.
 
     Args:
         path: The file `store.sqlite`, which must be there.
     """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._local = threading.local()
-        self._all: dict[threading.Thread, sqlite3.Connection] = {}
-        self._opening = threading.Lock()
-        check_current(self._connection, len(MIGRATIONS), path)
-
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        if not hasattr(self._local, "connection"):
-            self._local.connection = connect(self.path)
-            self._keep(self._local.connection)
-        connection: sqlite3.Connection = self._local.connection
-        return connection
-
-    def _keep(self, connection: sqlite3.Connection) -> None:
-        with self._opening:
-            for thread in [thread for thread in self._all if not thread.is_alive()]:
-                self._all.pop(thread).close()
-            self._all[threading.current_thread()] = connection
-
-    def close(self) -> None:
-        """Give all connections back."""
-        with self._opening:
-            for connection in self._all.values():
-                connection.close()
-
-    def meta(self) -> dict[str, str]:
-        """Give `encoder`, `model` and `dimension`, once something has been added."""
-        with translated(self.path):
-            return dict(self._connection.execute("SELECT key, value FROM meta"))
-
-    def state(self) -> State:
-        """Give what the store is at."""
-        query = (
-            "SELECT max(number), (SELECT value FROM meta WHERE key = 'compactions') "
-            "FROM generations"
-        )
-        with translated(self.path):
-            generation, compactions = self._connection.execute(query).fetchone()
-        return State(generation, int(compactions))
-
-    def generation(self) -> int:
-        """Give the newest generation."""
-        return self.state().generation
-
-    def oldest(self) -> int:
-        """Give the oldest generation that can still be asked."""
-        return int(self.meta()["oldest"])
-
-    def mark(self, generation: int) -> str | None:
-        """Give the mark of a generation, or None where there is no such generation."""
-        query = "SELECT mark FROM generations WHERE number = ?"
-        with translated(self.path):
-            row = self._connection.execute(query, [generation]).fetchone()
-        return row[0] if row else None
 
     def generation_at(self, seconds: float) -> int:
         """Give the generation that was the newest at a time, in seconds since 1970 UTC.
@@ -191,31 +68,13 @@ class StoreReader:
             if last is None or generation < int(meta["oldest"]):
                 raise GenerationNotFound(
                     f"Generation {generation} is not kept: the oldest that can be asked is "
-                    f"{meta['oldest']}."
+                    f"{meta['oldest']}. PINCITE_RETAIN_DAYS says how long past ones are."
                 )
             dead = run.execute(
                 "SELECT row FROM documents WHERE died <= ? ORDER BY row", [generation]
             )
             excluded = np.array([row for (row,) in dead], dtype=np.int64)
             return Selection(last[0], excluded), int(meta["compactions"])
-
-    def dead(self, oldest: int) -> Rows:
-        """Give the rows of documents that no generation from one on has."""
-        query = "SELECT row FROM documents WHERE died <= ? ORDER BY row"
-        with translated(self.path):
-            found = self._connection.execute(query, [oldest])
-            return np.array([row for (row,) in found], dtype=np.int64)
-
-    def waste(self, oldest: int) -> Waste:
-        """Say what could be dropped if no generation before one were asked any more."""
-        query = (
-            "SELECT (SELECT coalesce(sum(passages), 0) FROM documents WHERE died <= :oldest), "
-            "(SELECT coalesce(sum(passages), 0) FROM documents), "
-            "(SELECT value FROM meta WHERE key = 'compacted')"
-        )
-        with translated(self.path):
-            dead, passages, at = self._connection.execute(query, {"oldest": oldest}).fetchone()
-        return Waste(dead, passages, float(at or 0.0))
 
     def matching(self, filters: Filters) -> set[int]:
         """Find the rows of the documents that filters allow.
@@ -225,24 +84,6 @@ class StoreReader:
         """
         with translated(self.path):
             return documents_matching(self._connection, filters)
-
-    def last_passage(self) -> int:
-        """Give the last passage's row there ever was; 0 where there was none."""
-        with translated(self.path):
-            query = "SELECT last_passage FROM generations ORDER BY number DESC LIMIT 1"
-            return int(self._connection.execute(query).fetchone()[0])
-
-    def encoded_after(self, row: int) -> Iterator[Encoded]:
-        """Give every passage after a row, by rising rows."""
-        with translated(self.path):
-            found = self._connection.cursor().execute(
-                f"SELECT p.row, p.document, {ENCODED_TEXT}, v.vector "
-                "FROM passages p JOIN vectors v ON v.passage = p.row WHERE p.row > ? "
-                "ORDER BY p.row",
-                [row],
-            )
-            for passage, document, text, vector in found:
-                yield Encoded(row=passage, document=document, text=text, vector=vector)
 
     def vectors(self, rows: Rows) -> Vectors:
         """Give passages' vectors: shape (n, d), in the order of rows.
@@ -348,47 +189,6 @@ class StoreReader:
         values = {"after": after, "at": generation, "limit": limit}
         with translated(self.path):
             return [entry_of(row) for row in self._connection.execute(query, values)]
-
-    def known(self, key: str) -> Known | None:
-        """Give the document that a key names now."""
-        return next(self._known("key = ?", [key]), None)
-
-    def named(self, document_id: str) -> Known | None:
-        """Give the document that an id names now."""
-        return next(self._known("id = ?", [document_id]), None)
-
-    def found_in(self, first: str, last: str) -> Iterator[Known]:
-        """Give the documents that are there now whose origin is from `first` to `last`, both too.
-
-        All are read at one moment; whatever changes meanwhile is not seen.
-        """
-        return self._known("origin >= ? AND origin <= ? ORDER BY origin, key", [first, last])
-
-    def _known(self, condition: str, values: list[str]) -> Iterator[Known]:
-        query = (
-            "SELECT id, key, sha256, passages, origin, validators FROM documents "
-            f"WHERE died IS NULL AND {condition}"
-        )
-        with translated(self.path):
-            for row in self._connection.cursor().execute(query, values):
-                yield Known(
-                    id=row[0],
-                    key=row[1],
-                    sha256=row[2],
-                    passages=row[3],
-                    origin=row[4],
-                    validators=row[5],
-                )
-
-    def encoded(self, document_id: str) -> dict[str, bytes]:
-        """Give the vectors of a document that is there now, by what was encoded."""
-        query = (
-            f"SELECT {ENCODED_TEXT}, v.vector FROM documents d "
-            "JOIN passages p ON p.document = d.row JOIN vectors v ON v.passage = p.row "
-            "WHERE d.id = ? AND d.died IS NULL"
-        )
-        with translated(self.path):
-            return dict(self._connection.execute(query, [document_id]))
 
     def counts(self, generation: int) -> tuple[int, int]:
         """Count documents and passages at a generation."""

@@ -4,9 +4,9 @@ What some columns hold:
 
 - `generations.mark` is random: two stores that once were one differ in it from where they part.
 - `documents.origin` is the uri of the file or sitemap that a document was found in.
-- `documents.validators` is what a page said of its version, as JSON; null where it was not fetched.
+- `documents.validators` is what a page said of its version, as JSON; null for what is no page.
 - `documents.digest` is `content_digest` of what the document says.
-- `meta.oldest` is the oldest generation that can still be asked; `meta.compactions` counts how often
+- `meta.oldest` is the oldest generation that can be asked; `meta.compactions` counts how often
   something was dropped for good.
 """
 

@@ -30,6 +30,7 @@ class Addition:
         original: The original bytes, where nothing else keeps them.
         origin: The uri of the file or sitemap it was found in; its own uri where it is None.
         validators: What a page said of its version, as JSON.
+        added: When it was added, in seconds since 1970 UTC; None for now.
     """
 
     document: Document
@@ -39,6 +40,7 @@ class Addition:
     original: bytes | None = None
     origin: str | None = None
     validators: str | None = None
+    added: float | None = None
 
 
 class StoreWriter:
@@ -79,7 +81,8 @@ class StoreWriter:
         if bound["encoder"] != fingerprint:
             raise EncoderMismatch(
                 f"This collection was encoded with {bound['model']} ({bound['encoder']}), not with "
-                f"{model} ({fingerprint}). Name that model, or make another collection."
+                f"{model} ({fingerprint}). Name that model, make another collection, or encode all "
+                "of this one anew: pincite reindex --model."
             )
 
     def add(self, additions: Sequence[Addition]) -> int:
@@ -131,6 +134,13 @@ class StoreWriter:
         with self._changing, translated(self._path), transaction(self._connection) as run:
             run.execute(query, [origin, validators, document_id])
 
+    def begin_after(self, generation: int) -> None:
+        """Begin a generation after all of these and one elsewhere; none before can be asked."""
+        with self._changing, translated(self._path), transaction(self._connection) as run:
+            number = max(self._next(run), generation + 1)
+            self._finish(run, number)
+            run.execute("UPDATE meta SET value = ? WHERE key = 'oldest'", [str(number)])
+
     def retire(self, oldest: int) -> None:
         """Let no generation before one be asked any more."""
         with self._changing, translated(self._path):
@@ -177,7 +187,7 @@ class StoreWriter:
                 source.media_type,
                 source.sha256,
                 source.modified,
-                time.time(),
+                time.time() if addition.added is None else addition.added,
                 content.title,
                 content.text,
                 blocks,

@@ -1,7 +1,9 @@
 import json
 from pathlib import Path
 
-from index.locking import HomeLock
+import pytest
+
+from index.locking import SERVING, WRITING, HomeLock
 from tests.api.cli.running import Run
 
 
@@ -26,15 +28,17 @@ def test_no_home_yet(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
-def test_who_writes(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("lock_name", "role"), [(WRITING, "writer"), (SERVING, "server")])
+def test_who_writes_and_who_serves(run: Run, tmp_path: Path, lock_name: str, role: str) -> None:
     run("collections", "create", "laws")
-    lock = HomeLock(tmp_path / "home")
+    lock = HomeLock(tmp_path / "home", lock_name)
     lock.acquire()
     try:
         found = json.loads(run("status", "--json").stdout)
         shown = run("status").stdout
     finally:
         lock.release()
-    assert isinstance(found["writer"]["process"], int)
-    assert f"process {found['writer']['process']}" in shown
-    assert json.loads(run("status", "--json").stdout)["writer"] is None
+    assert isinstance(found[role]["process"], int)
+    assert f"process {found[role]['process']}" in shown
+    free = json.loads(run("status", "--json").stdout)
+    assert (free["writer"], free["server"]) == (None, None)

@@ -9,7 +9,6 @@ from starlette.testclient import TestClient
 from api.http.app import create_app
 from api.http.schemas import StatusOut
 from api.http.service import Service
-from api.library import Library
 from api.settings import Settings
 from index.locking import HomeLock
 from qa.errors import HomeLocked
@@ -62,12 +61,13 @@ def test_without_its_encoder_it_is_alive_but_not_ready(
         assert client.post("/v1/ask", json={"question": "owl"}).status_code == 200
 
 
-def test_a_home_that_another_writes_to_is_served_for_reading(
+def test_a_home_that_another_server_serves_is_served_for_reading(
     making: Making, serving: Serving, send: Sending, tmp_path: Path
 ) -> None:
     with serving(tmp_path) as client:
         send(client, "a.txt", "One owl.")
-    with Library(making(tmp_path), writing=True), serving(tmp_path) as client:
+    with Service(making(tmp_path)) as first, serving(tmp_path) as client:
+        assert first.writing
         assert client.get("/v1/status").json()["mode"] == "reading"
         assert client.get("/readyz").status_code == 200
         answer = client.post("/v1/ask", json={"question": "owl"}).json()
@@ -88,11 +88,17 @@ def test_a_home_that_another_writes_to_is_served_for_reading(
         assert client.delete("/v1/documents/upload:a.txt").status_code == 204
 
 
-def test_a_locked_home_with_nothing_in_it_is_not_served(making: Making, tmp_path: Path) -> None:
-    lock = HomeLock(tmp_path)
-    lock.acquire()
-    try:
-        with pytest.raises(HomeLocked):
-            Service(making(tmp_path))
-    finally:
-        lock.release()
+def test_a_home_that_is_written_to_all_the_time_is_served_for_reading(
+    making: Making, serving: Serving, send: Sending, tmp_path: Path
+) -> None:
+    with serving(tmp_path) as client:
+        send(client, "a.txt", "One owl.")
+    with HomeLock(tmp_path).held(), serving(tmp_path, lock_wait=0.1) as client:
+        assert client.get("/v1/status").json()["mode"] == "reading"
+        answer = client.post("/v1/ask", json={"question": "owl"}).json()
+        assert answer["passages"][0]["text"] == "One owl."
+
+
+def test_such_a_home_with_nothing_in_it_is_not_served(making: Making, tmp_path: Path) -> None:
+    with HomeLock(tmp_path).held(), pytest.raises(HomeLocked):
+        Service(making(tmp_path, lock_wait=0.1))

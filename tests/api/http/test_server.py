@@ -95,6 +95,11 @@ def _uploaded(client: httpx.Client, name: str, data: bytes) -> dict[str, Any]:
     raise AssertionError("the upload was never finished")
 
 
+def _found(server: Running, question: str) -> list[str]:
+    answer = server.client.post("/v1/ask", json={"question": question}).json()
+    return sorted(passage["text"] for passage in answer["passages"])
+
+
 def test_a_server_from_start_to_end(models: Path, tmp_path: Path) -> None:
     with running(tmp_path, models) as server:
         assert _uploaded(server.client, "a.txt", b"The owl hunts at night.")["state"] == "done"
@@ -136,18 +141,40 @@ def test_what_was_accepted_survives_a_kill(models: Path, tmp_path: Path) -> None
         assert server.stop(signal.SIGINT)[0] == 0
 
 
-def test_a_second_server_reads_only(making: Making, models: Path, tmp_path: Path) -> None:
-    with Library(making(tmp_path), writing=True) as library:
-        (tmp_path / "a.txt").write_text("One owl.")
-        assert [o.status for o in library.ingest([tmp_path / "a.txt"])] == ["added"]
-        with running(tmp_path, models) as server:
-            assert server.client.get("/v1/status").json()["mode"] == "reading"
-            answer = server.client.post("/v1/ask", json={"question": "owl"}).json()
-            assert answer["passages"][0]["text"] == "One owl."
-            refused = server.client.post("/v1/documents", files={"file": ("b.txt", b"x")})
-            assert (refused.status_code, refused.json()["code"]) == (503, "home-locked")
-            _, log = server.stop()
-    assert "open for reading only" in log
+def test_a_second_server_reads_only_and_sees_what_the_first_takes_in(
+    models: Path, tmp_path: Path
+) -> None:
+    with running(tmp_path, models) as first, running(tmp_path, models) as second:
+        modes = [s.client.get("/v1/status").json()["mode"] for s in (first, second)]
+        assert modes == ["writing", "reading"]
+        for text in ("One owl.", "Two owls.", "Three owls."):
+            assert _uploaded(first.client, "a.txt", text.encode())["state"] == "done"
+            for server in (first, second):
+                assert _found(server, "owl") == [text]
+        refused = second.client.post("/v1/documents", files={"file": ("b.txt", b"x")})
+        assert (refused.status_code, refused.json()["code"]) == (503, "home-locked")
+        assert "open for reading only" in second.stop()[1]
+        assert first.stop()[0] == 0
+
+
+def test_files_are_ingested_and_deleted_by_another_process_while_a_server_runs(
+    making: Making, models: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    file = tmp_path / "a.txt"
+    with running(home, models) as server, Library(making(home), writing=True) as library:
+        for number in range(3):
+            assert _uploaded(server.client, "b.txt", f"Owl {number}.".encode())["state"] == "done"
+            file.write_text(f"Another owl {number}.", encoding="utf-8")
+            (outcome,) = library.ingest([file])
+            both = sorted([f"Owl {number}.", f"Another owl {number}."])
+            assert _found(server, "owl") == both
+            assert sorted(hit.text for hit in library.ask("owl").passages) == both
+        library.delete([outcome.document_id or ""])
+        assert _found(server, "owl") == ["Owl 2."]
+        assert server.client.delete("/v1/documents/upload:b.txt").status_code == 204
+        assert library.ask("owl").passages == ()
+        assert server.stop()[0] == 0
 
 
 def test_an_upload_over_the_limit_is_refused_over_the_wire(models: Path, tmp_path: Path) -> None:
