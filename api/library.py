@@ -195,14 +195,14 @@ class Library:
         to: BinaryIO | str | PathLike[str],
         collection: str | None = None,
         *,
-        progress: Callable[[int], None] = lambda _: None,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
     ) -> int:
         """Write a collection as JSON Lines; it may be written to meanwhile.
 
         Args:
             to: A stream, or a file that is there once it is whole.
             collection: Which; the default collection where none is named.
-            progress: Told how many documents have been written.
+            progress: Told how many documents have been written, and how many there are.
 
         Returns:
             How many documents there were.

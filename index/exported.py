@@ -14,7 +14,7 @@ from index.exporting import END, FORMAT, KIND
 from index.reading.contract import check_content
 from index.reading.limits import MIB, Limits
 from index.reading.wire import optional_string, restore, string
-from index.store.walking import Kept
+from index.store.walking import Parcel
 from qa.documents import Document, Source
 from qa.errors import Damaged, ReadingError, TooLarge, UnsupportedFormat
 
@@ -25,7 +25,7 @@ _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]{1,127}/[\w!#$&^.+-]{1,127}", re.ASCII)
 _LONGEST_NAME = 50_000
 _CHUNK = 1024 * 1024
 
-Line = Kept | ReadingError
+Line = Parcel | ReadingError
 
 
 class Exported:
@@ -124,7 +124,7 @@ def _object(line: bytes | None) -> dict[str, Any]:
     return value
 
 
-def _kept(value: dict[str, Any]) -> Kept:
+def _kept(value: dict[str, Any]) -> Parcel:
     """Read a document's line; nothing in it is trusted.
 
     Raises:
@@ -142,7 +142,7 @@ def _kept(value: dict[str, Any]) -> Kept:
             modified=_seconds(value.get("modified")),
         )
         check_content(record.content, Limits().text)
-        return Kept(
+        return Parcel(
             document=Document(
                 id=_like(_ID, value.get("id"), "id"), source=source, content=record.content
             ),

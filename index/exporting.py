@@ -15,17 +15,19 @@ from index.database import translated
 from index.files import written_aside
 from index.reading.records import Record
 from index.reading.wire import describe
-from index.store.walking import Kept, walking
+from index.store.walking import Parcel, walking
 
 FORMAT = 1
 KIND = "pincite-export"
 END = "end"
 
+Progress = Callable[[int, int], None]
+
 _LEFT_OUT = ("kind", "line")
 
 
 def export(
-    store: Path, name: str, out: BinaryIO, progress: Callable[[int], None] = lambda _: None
+    store: Path, name: str, out: BinaryIO, progress: Progress = lambda _done, _all: None
 ) -> int:
     """Write a collection's newest generation; it may be written to meanwhile.
 
@@ -33,7 +35,7 @@ def export(
         store: The collection's `store.sqlite`.
         name: The collection's name.
         out: Where to; a pipe will do.
-        progress: Told how many documents have been written.
+        progress: Told how many documents have been written, and how many there are.
 
     Returns:
         How many documents there were.
@@ -58,13 +60,13 @@ def export(
         _write(out, header)
         for count, kept in enumerate(walk.documents(), 1):
             _write(out, described(kept))
-            progress(count)
+            progress(count, documents)
     _write(out, {"kind": END, "documents": count})
     return count
 
 
 def export_to(
-    file: Path, store: Path, name: str, progress: Callable[[int], None] = lambda _: None
+    file: Path, store: Path, name: str, progress: Progress = lambda _done, _all: None
 ) -> int:
     """Write a collection's newest generation into a file, which is there once it is whole.
 
@@ -80,7 +82,7 @@ def export_to(
             return export(store, name, out, progress)
 
 
-def described(kept: Kept) -> dict[str, Any]:
+def described(kept: Parcel) -> dict[str, Any]:
     """Give a document as JSON values."""
     document = kept.document
     source = document.source

@@ -9,7 +9,7 @@ from index.exported import Exported
 from index.pipeline import ADDED, FAILED, UNCHANGED, UPDATED, Outcome, Pipeline, Prepared
 from index.reading.limits import MIB
 from index.splitting import split
-from index.store.walking import Kept
+from index.store.walking import Parcel
 from qa.errors import DocumentNotFound, Duplicate, NoText, ReadingError
 
 _MOST_WAITING = 64 * MIB
@@ -67,7 +67,7 @@ class Importer:
                     waiting = 0
             yield from pipeline.flush()
 
-    def _prepare(self, label: str, line: Kept | ReadingError) -> Prepared | Outcome:
+    def _prepare(self, label: str, line: Parcel | ReadingError) -> Prepared | Outcome:
         if isinstance(line, ReadingError):
             raise line
         document = line.document
@@ -88,7 +88,7 @@ class Importer:
             validators=line.validators,
         )
 
-    def _take(self, label: str, line: Kept) -> None:
+    def _take(self, label: str, line: Parcel) -> None:
         """See that nothing else has a document's id or key.
 
         Raises:
@@ -111,7 +111,7 @@ class Importer:
             )
         self._ids[own] = self._keys[key] = label
 
-    def _status(self, line: Kept) -> str:
+    def _status(self, line: Parcel) -> str:
         document = line.document
         with suppress(DocumentNotFound):
             if self._store.document(document.id, self._store.generation()) != document:
@@ -120,7 +120,7 @@ class Importer:
             return UPDATED if kept is None else UNCHANGED
         return ADDED
 
-    def _noted(self, label: str, line: Kept) -> Outcome:
+    def _noted(self, label: str, line: Parcel) -> Outcome:
         """Write down where a document that has not changed was found."""
         own = line.document.id
         known = self._store.named(own)

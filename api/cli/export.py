@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from api.cli.counting import counting
 from api.cli.options import collection_option, examples
 from api.cli.shared import Shared, pass_shared
 from api.cli.streams import counted, is_terminal, say
@@ -11,7 +12,6 @@ from api.cli.untrusted import one_line
 from qa.errors import InvalidInput
 
 _DASH = "-"
-_EVERY = 1_000
 
 
 @click.command(
@@ -34,10 +34,6 @@ def export(shared: Shared, *, file: str, collection: str | None) -> None:
         raise InvalidInput("An export is not for a terminal: name a file, or pipe it elsewhere.")
     with shared.library() as library:
         to = sys.stdout.buffer if file == _DASH else file
-        count = library.export(to, collection, progress=_told)
+        with counting("documents") as progress:
+            count = library.export(to, collection, progress=progress)
     say(f"exported {counted(count, 'document')} to {one_line(file)}")
-
-
-def _told(documents: int) -> None:
-    if documents % _EVERY == 0:
-        say(f"{documents:,} documents")

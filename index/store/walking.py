@@ -13,7 +13,7 @@ from qa.documents import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Parcel:
     """A document with all that is kept of it.
 
     Attributes:
@@ -56,7 +56,7 @@ class Walk:
             generation, documents, passages = self._run.execute(query).fetchone()
         return generation, documents, passages
 
-    def documents(self) -> Iterator[Kept]:
+    def documents(self) -> Iterator[Parcel]:
         """Give the documents of the newest generation, by their ids."""
         query = (
             f"SELECT d.id, d.title, d.text, d.blocks, d.metadata, {SOURCE_COLUMNS}, "
@@ -66,7 +66,7 @@ class Walk:
         )
         with translated(self._path):
             for row in self._run.execute(query):
-                yield Kept(
+                yield Parcel(
                     document=document_of(row[:10]),
                     origin=row[10],
                     validators=row[11],

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.exported import Exported
-from index.store.walking import Kept
+from index.store.walking import Parcel
 from qa.errors import Damaged, ReadingError, UnsupportedFormat
 from tests.index.exports import packed, read, shelf
 
@@ -26,7 +26,7 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def lines_of(*lines: dict[str, Any] | bytes, **options: int) -> list[tuple[str, str]]:
     exported = Exported(io.BytesIO(packed(*lines)), "e.jsonl", **options)
     return [
-        (label, "" if isinstance(line, Kept) else str(line)) for label, line in exported.lines()
+        (label, "" if isinstance(line, Parcel) else str(line)) for label, line in exported.lines()
     ]
 
 
@@ -36,7 +36,7 @@ def test_documents_come_back_under_the_names_of_their_lines(document: dict[str, 
     ((label, line),) = exported.lines()
     assert (exported.model, label) == ("words", "e.jsonl:3")
     mars = read("mars", "two moons", metadata={"a": (1, "b")}, original=b"bytes")
-    assert isinstance(line, Kept)
+    assert isinstance(line, Parcel)
     assert line.document == mars.document
     assert (line.origin, line.validators, line.original) == (mars.origin, "{}", b"bytes")
 
@@ -175,9 +175,9 @@ def test_whatever_stands_in_a_line_the_others_come(
         io.BytesIO(packed(HEADER, changed, other, END | {"documents": 2})), "e.jsonl"
     )
     (_, first), (label, last) = exported.lines()
-    assert isinstance(first, Kept | ReadingError)
+    assert isinstance(first, Parcel | ReadingError)
     assert label == "e.jsonl:3"
-    assert isinstance(last, Kept)
+    assert isinstance(last, Parcel)
 
 
 def test_bytes_that_are_anything_end_in_an_error_of_ours(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_a_header_then_a_document_a_line_then_their_number(moons: Shelf) -> None
 def test_what_is_written_meanwhile_is_not_in_it(moons: Shelf) -> None:
     out = io.BytesIO()
 
-    def write(count: int) -> None:
+    def write(count: int, _: int) -> None:
         moons.collection.add([read(f"z{count}", "later")])
         moons.collection.delete(["venus"] if count == 1 else ["z1"])
 
@@ -70,7 +70,7 @@ def test_a_file_is_there_once_it_is_whole(moons: Shelf, tmp_path: Path) -> None:
     file, store = tmp_path / "e.jsonl", moons.collection.store.path
     file.write_bytes(b"older")
 
-    def look(_: int) -> None:
+    def look(*_: int) -> None:
         assert file.read_bytes() == b"older"
 
     assert export_to(file, store, "shelf", look) == 2
@@ -82,7 +82,7 @@ def test_one_that_fails_leaves_the_older_file(moons: Shelf, tmp_path: Path) -> N
     file, store = tmp_path / "e.jsonl", moons.collection.store.path
     file.write_bytes(b"older")
 
-    def fail(_: int) -> None:
+    def fail(*_: int) -> None:
         raise OSError(28, "No space left on device")
 
     with pytest.raises(StorageFull, match=r"e\.jsonl"):
