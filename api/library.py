@@ -43,6 +43,7 @@ from qa.retrieving import Retriever
 from qa.verifying import Claim, Verdict, quoted, verify
 
 if TYPE_CHECKING:
+    from index.checking import Finding
     from index.exported import Exported
 
 MOST_OTHERS = 20
@@ -250,6 +251,16 @@ class Library:
         opened = self.home.ensure(collection or self.settings.collection)
         encoder = None if self.settings.model else self.home.encoder_of(opened)
         return opened, encoder or self.home.make_encoder(self.settings.model or DEFAULT_MODEL)
+
+    def check(self, collection: str | None = None) -> "Iterator[Finding]":
+        """Look for damage in one collection, or in all of the home; nothing is changed.
+
+        Raises:
+            CollectionNotFound: There is no such collection.
+        """
+        from index.checking import Check  # noqa: PLC0415 (asking must not wait for it)
+
+        return Check(self.home.path).findings(collection)
 
     def delete(self, document_ids: Sequence[str], collection: str | None = None) -> None:
         """Delete documents, all or none.

@@ -20,6 +20,7 @@ _COMMANDS = (
     "serve",
     "export",
     "import",
+    "verify",
     "backup",
     "restore",
     "compact",
