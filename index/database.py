@@ -1,6 +1,7 @@
 """SQLite connections as Pincite wants them, and SQLite's errors in our own words."""
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -16,38 +17,87 @@ from qa.errors import (
 )
 
 _BUSY_SECONDS = 30
+_HEADER = 100
+_LARGEST_PAGE = 65_536
 
 
 def connect(path: Path, *, writing: bool = False) -> sqlite3.Connection:
     """Open a database.
+
+    One on a disk that cannot be written to is read as it stands there.
 
     Args:
         path: The file; made when it is not there and `writing`.
         writing: Whether this connection may change it.
 
     Raises:
-        HomeCorrupt: It is not a database, or is not there.
-        HomeNotWritable: It cannot be written to.
+        HomeCorrupt: It is not a database, is cut short, or is not there.
+        HomeNotWritable: It cannot be written to, and has to be.
     """
-    mode = "rwc" if writing else "ro"
     if not writing and not path.exists():
         raise HomeCorrupt(f"{path} is not there: restore it from a backup.")
     with translated(path):
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}",
-            uri=True,
-            isolation_level=None,
-            timeout=_BUSY_SECONDS,
-            check_same_thread=False,
-        )
+        if writing:
+            return _opened(path, "mode=rwc")
         try:
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+            return _opened(path, "mode=ro")
+        except sqlite3.OperationalError as error:
+            if not _is_unwritable(error):
+                raise
+            if _has_log(path):
+                raise HomeNotWritable(
+                    f"{path} was left in the middle of its work, and its folder cannot be written "
+                    "to: open it once where it can, with pincite status for one."
+                ) from error
+            return _opened(path, "mode=ro&immutable=1")
+
+
+def _opened(path: Path, how: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{how}",
+        uri=True,
+        isolation_level=None,
+        timeout=_BUSY_SECONDS,
+        check_same_thread=False,
+    )
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        _check_length(path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_unwritable(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY"))
+
+
+def _has_log(path: Path) -> bool:
+    """Whether there is something in the write-ahead log that the file itself may lack."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _check_length(path: Path) -> None:
+    """See that a file is as long as its header says, unless a log has the rest.
+
+    It is looked at twice, since others may be at work on it.
+
+    Raises:
+        HomeCorrupt: It is cut short.
+    """
+    for _ in range(2):
+        with path.open("rb") as file:
+            header = file.read(_HEADER)
+            size = file.seek(0, os.SEEK_END)
+        page = int.from_bytes(header[16:18], "big")
+        pages = int.from_bytes(header[28:32], "big") if header[24:28] == header[92:96] else 0
+        if size >= pages * (page if page > 1 else _LARGEST_PAGE) or _has_log(path):
+            return
+    raise HomeCorrupt(f"{path} is cut short: restore it from a backup.")
 
 
 @contextmanager

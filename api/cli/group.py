@@ -13,8 +13,9 @@ from typing import Any
 import click
 
 from api.cli import exits
+from api.cli.shared import Shared
 from api.cli.streams import say
-from qa.errors import PinciteError
+from qa.errors import HomeCorrupt, PinciteError
 
 
 class Commands(click.Group):
@@ -56,11 +57,23 @@ class Commands(click.Group):
         sys.exit(code if isinstance(code, int) else exits.FOUND)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what ends it early leaves as an exit code."""
+        """Run a command; what ends it early leaves as an exit code.
+
+        Raises:
+            HomeCorrupt: The home is damaged; it says which backup is good, and how to restore it.
+        """
         try:
             return super().invoke(ctx)
+        except HomeCorrupt as error:
+            raise HomeCorrupt(f"{error} {_advice(ctx.obj)}") from error
         except (BrokenPipeError, KeyboardInterrupt) as error:
             return _told(error)
+
+
+def _advice(shared: Shared) -> str:
+    from index.recovering import advice  # noqa: PLC0415 (backups are hashed: only when needed)
+
+    return advice(shared.settings.home.expanduser())
 
 
 def _told(error: BaseException) -> int:
