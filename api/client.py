@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from api.verdicts import claim_json, verdict_of
 from api.wire import answer_of
 from qa.answers import Answer
 from qa.errors import InvalidInput, NotAuthorised, PinciteError, ServerError, ServerUnreachable
 from qa.questions import Filters, Question
+from qa.verifying import Claim, Verdict
 
 TIMEOUT = 60.0
 
@@ -69,6 +71,22 @@ class Client:
             PinciteError: What the server itself raised.
         """
         return answer_of(self._post("/v1/ask", request_of(question, collection)))
+
+    def verify_citation(self, claim: Claim, collection: str | None = None) -> Verdict:
+        """Say whether a citation still holds.
+
+        Args:
+            claim: The citation.
+            collection: Where; the server's default collection where none is named.
+
+        Raises:
+            ServerUnreachable: No server answers there.
+            NotAuthorised: It wants a key, or another one.
+            ServerError: What it says is not understood.
+            PinciteError: What the server itself raised.
+        """
+        body = {"citation": claim_json(claim), "collection": collection}
+        return verdict_of(self._post("/v1/verify", body))
 
     def _post(self, path: str, body: dict[str, Any]) -> Any:
         try:

@@ -15,40 +15,42 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import BinaryIO, Self
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
 
 from api.settings import Settings
+from index.checking import Check, Finding
 from index.collection import Collection
 from index.compacting import DAY, Compacted, compact, compact_where_due
 from index.encoding.models import TextEncoder
 from index.encoding.sources import DEFAULT_MODEL
+from index.exported import Exported
+from index.exporting import Progress, export, export_to
 from index.gathering import Arrival, gather
 from index.home import Home
+from index.importing import Importer
 from index.pipeline import Outcome
 from index.reindexing import Reindexed, reindex
-from index.snapshot import CollectionSnapshot
 from index.store.rows import Entry
+from index.verifying import verify_in
 from qa.answers import Answer
 from qa.asking import Asker
 from qa.documents import Document
-from qa.errors import DocumentNotFound, HomeError, OriginalNotFound, PassageNotFound
+from qa.errors import (
+    CollectionReplaced,
+    HomeError,
+    OriginalNotFound,
+    PassageNotFound,
+)
 from qa.passages import Passage
 from qa.ports import Stored
-from qa.questions import Filters, Question
+from qa.questions import Question
 from qa.ranking import Vector
 from qa.retrieving import Retriever
-from qa.verifying import Claim, Verdict, quoted, verify
+from qa.verifying import Claim, Verdict
 
-if TYPE_CHECKING:
-    from index.checking import Finding
-    from index.exported import Exported
-
-MOST_OTHERS = 20
-_PASSAGES = 200
-_WORDS_FROM = 2_000
 _TRIES = 3
 
 
@@ -132,29 +134,12 @@ class Library:
         raise RuntimeError("the last try returns or raises")
 
     def verify_citation(self, claim: Claim, collection: str | None = None) -> Verdict:
-        """Say whether a citation still holds.
-
-        Where its document is gone, or has the quote no more, other documents that share its words
-        are looked through for it, word for word, the likeliest `MOST_OTHERS` of them.
+        """Say whether a citation still holds; see `index.verifying.verify_in`.
 
         Raises:
             CollectionNotFound: There is no such collection.
         """
-        opened = self.collection(collection)
-        snapshot = opened.snapshot()
-        try:
-            document = opened.store.document(claim.document_id, snapshot.generation)
-        except DocumentNotFound:
-            own = verify(claim, None, None)
-        else:
-            own = verify(claim, document.content.text, document.source.sha256)
-        if own.status in {"exact", "moved"}:
-            return own
-        others = _sharing_words(claim, snapshot)
-        found = (
-            _quoted_in(opened.store.document(each, snapshot.generation), claim) for each in others
-        )
-        return next(filter(None, found), own)
+        return verify_in(self.collection(collection), claim)
 
     def ingest(
         self,
@@ -196,7 +181,7 @@ class Library:
         to: BinaryIO | str | PathLike[str],
         collection: str | None = None,
         *,
-        progress: Callable[[int, int], None] = lambda _done, _all: None,
+        progress: Progress = lambda _done, _all: None,
     ) -> int:
         """Write a collection as JSON Lines; it may be written to meanwhile.
 
@@ -212,8 +197,6 @@ class Library:
             CollectionNotFound: There is no such collection.
             StorageFull: The disk is full; no file was made.
         """
-        from index.exporting import export, export_to  # noqa: PLC0415 (asking must not wait for it)
-
         opened = self.collection(collection)
         if isinstance(to, str | PathLike):
             return export_to(Path(to), opened.store.path, opened.name, progress)
@@ -221,27 +204,15 @@ class Library:
 
     def import_(
         self,
-        exported: "Exported",
+        exported: Exported,
         collection: str | None = None,
         *,
         progress: Callable[[int], None] = lambda _: None,
     ) -> Generator[Outcome, None, None]:
         """Import what was exported; the collection is made where it is not there.
 
-        Args:
-            exported: The export.
-            collection: Where it goes; the default collection where none is named.
-            progress: Told how many passages have been encoded.
-
-        Yields:
-            What became of each document, once that is stored.
-
-        Raises:
-            EncoderError: The model is not there, or the collection was encoded by another.
-            StorageFull: The disk is full.
+        Progress, outcomes and errors are those of `ingest`.
         """
-        from index.importing import Importer  # noqa: PLC0415 (asking must not wait for it)
-
         opened, encoder = self._target(collection)
         yield from Importer(opened, encoder, progress).import_(exported)
         self._tidy(opened)
@@ -252,14 +223,12 @@ class Library:
         encoder = None if self.settings.model else self.home.encoder_of(opened)
         return opened, encoder or self.home.make_encoder(self.settings.model or DEFAULT_MODEL)
 
-    def check(self, collection: str | None = None) -> "Iterator[Finding]":
+    def check(self, collection: str | None = None) -> Iterator[Finding]:
         """Look for damage in one collection, or in all of the home; nothing is changed.
 
         Raises:
             CollectionNotFound: There is no such collection.
         """
-        from index.checking import Check  # noqa: PLC0415 (asking must not wait for it)
-
         return Check(self.home.path).findings(collection)
 
     def delete(self, document_ids: Sequence[str], collection: str | None = None) -> None:
@@ -269,7 +238,11 @@ class Library:
             DocumentNotFound: One of them is not there; none was deleted.
         """
         opened = self.collection(collection)
-        opened.delete(document_ids)
+        try:
+            opened.delete(document_ids)
+        except CollectionReplaced:
+            opened = self.collection(collection)
+            opened.delete(document_ids)
         self._tidy(opened)
 
     def compact(
@@ -394,19 +367,6 @@ class Library:
             f"The original of {document_id!r} is not kept here, and {entry.source.uri} is not, or "
             "no longer, what was ingested."
         )
-
-
-def _sharing_words(claim: Claim, snapshot: CollectionSnapshot) -> list[str]:
-    """Give documents that share words with a quote, the likeliest to hold it first."""
-    words = claim.quote[:_WORDS_FROM].encode("utf-8", "replace").decode()
-    ranking = snapshot.lexical(words, _PASSAGES, Filters())
-    found = dict.fromkeys(each.passage.document_id for each in snapshot.passages(ranking.rows))
-    found.pop(claim.document_id, None)
-    return list(found)[:MOST_OTHERS]
-
-
-def _quoted_in(document: Document, claim: Claim) -> Verdict | None:
-    return quoted(claim, document.id, document.content.text, document.source.sha256)
 
 
 def _arrivals(what: Sequence[str | PathLike[str]] | Iterable[Arrival]) -> Iterator[Arrival]:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from qa.errors import InvalidCitation
+from qa.differences import Change
+from qa.errors import InvalidCitation, ServerError
 from qa.verifying import Claim, Verdict
 
 _FIELDS: dict[str, type] = {
@@ -39,6 +40,24 @@ def _claim_of(data: Any) -> Claim:
             wanted = "a string" if kind is str else "a whole number"
             raise InvalidCitation(f"The citation's {name!r} must be {wanted}.")
     return Claim(**{name: data[name] for name in _FIELDS})
+
+
+def claim_json(claim: Claim) -> dict[str, Any]:
+    """Write a citation as a JSON object: what `claims_of` reads."""
+    return {name: getattr(claim, name) for name in _FIELDS}
+
+
+def verdict_of(data: Any) -> Verdict:
+    """Read what became of a citation back.
+
+    Raises:
+        ServerError: It is no such thing.
+    """
+    try:
+        changes = tuple(Change(**change) for change in data["difference"])
+        return Verdict(**{**data, "difference": changes})
+    except (KeyError, TypeError) as error:
+        raise ServerError("What the server sent is no verdict of Pincite.") from error
 
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:

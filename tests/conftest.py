@@ -1,13 +1,15 @@
 """What all tests share: no network, and the default model, exported."""
 
+import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from index.encoding.models import Models, TextEncoder
-from index.encoding.sources import DEFAULT_MODEL
+from index.encoding.sources import DEFAULT_MODEL, model_folder
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
@@ -30,3 +32,15 @@ def encoder(models: Path) -> Iterator[TextEncoder]:
     encoder = Models(models).make(DEFAULT_MODEL)
     yield encoder
     encoder.close()
+
+
+@pytest.fixture(scope="session")
+def shorter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The default model, made to read half as much at a time: another model, for all it matters."""
+    embedded = model_folder(DEFAULT_MODEL)
+    assert embedded
+    folder = tmp_path_factory.mktemp("shorter") / "model"
+    shutil.copytree(embedded, folder)
+    settings = {"max_seq_length": 128, "do_lower_case": False}
+    (folder / "sentence_bert_config.json").write_text(json.dumps(settings))
+    return folder

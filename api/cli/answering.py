@@ -1,15 +1,17 @@
-"""Answers from the home itself, or from a server."""
+"""Answers and verdicts from the home itself, or from a server."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from api.cli.shared import Shared
+    from api.client import Client
     from qa.answers import Answer
     from qa.questions import Question
+    from qa.verifying import Claim, Verdict
 
 
 def answers(
@@ -19,8 +21,24 @@ def answers(
     if not server:
         with shared.library() as library:
             return [library.ask(question, collection) for question in questions]
+    with _client(shared, server) as client:
+        return [client.ask(question, collection) for question in questions]
+
+
+def verdicts(
+    shared: Shared, claims: Sequence[Claim], collection: str | None, server: str | None
+) -> Iterator[Verdict]:
+    """Verify citations, by asking a server where one is named."""
+    if not server:
+        with shared.library() as library:
+            yield from (library.verify_citation(claim, collection) for claim in claims)
+        return
+    with _client(shared, server) as client:
+        yield from (client.verify_citation(claim, collection) for claim in claims)
+
+
+def _client(shared: Shared, server: str) -> Client:
     from api.client import Client  # noqa: PLC0415 (imports httpx)
 
     key = shared.settings.key
-    with Client(server, key.get_secret_value() if key else None) as client:
-        return [client.ask(question, collection) for question in questions]
+    return Client(server, key.get_secret_value() if key else None)

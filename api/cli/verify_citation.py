@@ -6,8 +6,9 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from api.cli.answering import verdicts
 from api.cli.exits import NOTHING
-from api.cli.options import collection_option, examples, json_option
+from api.cli.options import collection_option, examples, json_option, server_option
 from api.cli.shared import Shared, pass_shared
 from api.cli.streams import is_styled, say, write, write_json
 from api.cli.untrusted import one_line, printable
@@ -30,6 +31,7 @@ _MOST = 100_000_000
     ),
 )
 @click.argument("file", type=click.File("rb"))
+@server_option
 @collection_option
 @json_option
 @pass_shared
@@ -39,6 +41,7 @@ def verify_citation(
     shared: Shared,
     *,
     file: IO[bytes],
+    server: str | None,
     collection: str | None,
     as_json: bool,
 ) -> None:
@@ -51,14 +54,13 @@ def verify_citation(
     """
     claims = claims_of(_json_of(file))
     exact = 0
-    with shared.library() as library:
-        for number, claim in enumerate(claims, 1):
-            verdict = library.verify_citation(claim, collection)
-            exact += verdict.status == "exact"
-            if as_json:
-                write_json({"number": number, **verdict_json(verdict)})
-            else:
-                _show(number, claim, verdict)
+    found = verdicts(shared, claims, collection, server)
+    for number, (claim, verdict) in enumerate(zip(claims, found, strict=True), 1):
+        exact += verdict.status == "exact"
+        if as_json:
+            write_json({"number": number, **verdict_json(verdict)})
+        else:
+            _show(number, claim, verdict)
     if not claims:
         say("there are no citations in it.")
     if exact < max(1, len(claims)):

@@ -20,6 +20,7 @@ from starlette.responses import Response
 from api.http.logs import log_failure
 from qa.errors import (
     AlreadyExists,
+    CollectionReplaced,
     EncoderError,
     HomeError,
     HomeLocked,
@@ -46,6 +47,7 @@ STATUSES: dict[type[PinciteError], HTTPStatus] = {
     HomeError: HTTPStatus.INTERNAL_SERVER_ERROR,
     HomeLocked: HTTPStatus.SERVICE_UNAVAILABLE,
     HomeNotWritable: HTTPStatus.SERVICE_UNAVAILABLE,
+    CollectionReplaced: HTTPStatus.SERVICE_UNAVAILABLE,
     StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
     EncoderError: HTTPStatus.SERVICE_UNAVAILABLE,
     ServerError: HTTPStatus.BAD_GATEWAY,
@@ -53,6 +55,7 @@ STATUSES: dict[type[PinciteError], HTTPStatus] = {
 }
 _HEADERS: dict[type[PinciteError], dict[str, str]] = {
     HomeLocked: {"Retry-After": RETRY_SECONDS},
+    CollectionReplaced: {"Retry-After": RETRY_SECONDS},
     NotAuthorised: {"WWW-Authenticate": 'Bearer realm="Pincite"'},
 }
 _CODES = {

@@ -16,7 +16,7 @@ from api.library import Library
 from index.catalog import Upload
 from index.database import translated
 from index.gathering import Arrival
-from qa.errors import InvalidInput, PinciteError, StorageFull
+from qa.errors import CollectionReplaced, HomeLocked, InvalidInput, PinciteError, StorageFull
 
 _PAUSE_SECONDS = 10.0
 _TICK = 1e-6
@@ -158,7 +158,7 @@ class Uploads:
                 [arrival], upload.collection, progress=self._check_stopping
             ):
                 tally.add(outcome)
-        except (StorageFull, _Stopped):
+        except (CollectionReplaced, HomeLocked, StorageFull, _Stopped):
             raise
         except PinciteError as error:
             log.warning("upload failed", id=upload.id, code=error.code, detail=str(error))

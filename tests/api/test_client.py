@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from api.client import Client, errors_by_code, filters_json, request_of
+from api.verdicts import verdict_json
 from api.wire import answer_json, as_of_of, filters_of
 from qa.answers import Answer
+from qa.differences import Change
 from qa.errors import (
     CollectionNotFound,
     InvalidInput,
@@ -20,6 +22,7 @@ from qa.errors import (
     ServerUnreachable,
 )
 from qa.questions import Question, Turn
+from qa.verifying import Claim, Verdict
 
 EMPTY = Answer(question="x", collection="default", generation=3, took_ms=1.5, passages=())
 Serving = Callable[..., str]
@@ -79,6 +82,41 @@ def test_an_answer(serving: Serving, asked: list[tuple[Mapping[str, str], Any]])
         "filters": {},
         "collection": "laws",
     }
+
+
+VERDICTS = [
+    Verdict(status="gone"),
+    Verdict(
+        status="changed",
+        document_id="d",
+        start=1,
+        end=3,
+        text="ab",
+        sha256="00",
+        difference=(
+            Change(kind="equal", before="a", after="a"),
+            Change(kind="insert", before="", after="b"),
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_a_verdict(
+    serving: Serving, asked: list[tuple[Mapping[str, str], Any]], verdict: Verdict
+) -> None:
+    claim = Claim(document_id="d", sha256="11", start=0, end=1, quote="a")
+    with Client(serving(200, json.dumps(verdict_json(verdict)).encode())) as client:
+        assert client.verify_citation(claim) == verdict
+    citation = {"document_id": "d", "sha256": "11", "start": 0, "end": 1, "quote": "a"}
+    assert asked[0][1] == {"citation": citation, "collection": None}
+
+
+@pytest.mark.parametrize("sent", [[], {"status": "gone"}, {"difference": [1]}, {"difference": []}])
+def test_what_is_no_verdict(serving: Serving, sent: object) -> None:
+    claim = Claim(document_id="d", sha256="11", start=0, end=1, quote="a")
+    with Client(serving(200, json.dumps(sent).encode())) as client, pytest.raises(ServerError):
+        client.verify_citation(claim)
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_a_home_that_another_server_serves_is_served_for_reading(
 
 
 def test_a_home_that_is_written_to_all_the_time_is_served_for_reading(
-    making: Making, serving: Serving, send: Sending, tmp_path: Path
+    serving: Serving, send: Sending, tmp_path: Path
 ) -> None:
     with serving(tmp_path) as client:
         send(client, "a.txt", "One owl.")

@@ -42,6 +42,7 @@ def test_the_table_is_what_is_documented() -> None:
         "home-error": 500,
         "home-locked": 503,
         "home-not-writable": 503,
+        "collection-replaced": 503,
         "storage-full": 507,
         "encoder-error": 503,
         "server-error": 502,

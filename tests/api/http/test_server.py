@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,7 +13,9 @@ from typing import Any
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
+from api.cli.main import pincite
 from api.library import Library
 from api.settings import Settings
 
@@ -42,7 +45,8 @@ def _free_port() -> int:
 class Running:
     def __init__(self, process: subprocess.Popen[str], port: int) -> None:
         self.process = process
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30)
+        self.url = f"http://127.0.0.1:{port}"
+        self.client = httpx.Client(base_url=self.url, timeout=30)
 
     def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
         self.process.send_signal(number)
@@ -174,6 +178,54 @@ def test_files_are_ingested_and_deleted_by_another_process_while_a_server_runs(
         assert _found(server, "owl") == ["Owl 2."]
         assert server.client.delete("/v1/documents/upload:b.txt").status_code == 204
         assert library.ask("owl").passages == ()
+        assert server.stop()[0] == 0
+
+
+def test_citations_are_verified_by_a_server_from_the_command_line(
+    models: Path, tmp_path: Path
+) -> None:
+    with running(tmp_path / "home", models) as server:
+        _uploaded(server.client, "a.txt", b"The owl hunts at night.")
+        answer = tmp_path / "answer.json"
+        answer.write_bytes(server.client.post("/v1/ask", json={"question": "owl"}).content)
+        command = ["verify-citation", str(answer), "--server", server.url]
+        for text, line in (
+            (b"The owl hunts at night.", "exact     1  upload:a.txt:0-23"),
+            (b"So: The owl hunts at night.", "moved     1  upload:a.txt:0-23 -> upload:a.txt:4-27"),
+        ):
+            _uploaded(server.client, "a.txt", text)
+            done = CliRunner().invoke(pincite, command, env={"PINCITE_HOME": str(tmp_path)})
+            assert done.stdout.splitlines()[0].startswith(line), done.output
+        assert done.exit_code == 1
+
+
+def test_a_collection_is_encoded_anew_while_a_server_answers_and_takes_uploads(
+    models: Path, shorter: Path, tmp_path: Path
+) -> None:
+    own, home = tmp_path / "models", tmp_path / "home"
+    shutil.copytree(models, own)
+    settings = Settings(home=home, models=own)
+    with running(home, own) as server, Library(settings, writing=True) as library:
+        for name in "abc":
+            _uploaded(server.client, f"{name}.txt", f"Owl {name}.".encode())
+        answers: list[tuple[int, list[str]]] = []
+
+        def progress(_done: int, _all: int) -> None:
+            answer = server.client.post("/v1/ask", json={"question": "owl"}).json()
+            texts = sorted(passage["text"] for passage in answer["passages"])
+            answers.append((answer["generation"], texts))
+            if len(answers) == 1:
+                assert _uploaded(server.client, "d.txt", b"Owl d.")["state"] == "done"
+
+        assert library.reindex(str(shorter), progress=progress).swapped
+        three = ["Owl a.", "Owl b.", "Owl c."]
+        assert answers[0] == (3, three)
+        assert {texts == [*three, "Owl d."] for _, texts in answers[1:]} == {True}
+        assert _uploaded(server.client, "a.txt", b"Owl a, again.")["state"] == "done"
+        assert _found(server, "owl") == ["Owl a, again.", "Owl b.", "Owl c.", "Owl d."]
+        (collection,) = server.client.get("/v1/collections").json()["collections"]
+        assert collection["model"] == str(shorter)
+        assert collection["generation"] > answers[-1][0]
         assert server.stop()[0] == 0
 
 
