@@ -84,36 +84,43 @@ def _gather(home: Path, models: Path, parts: Path, progress: Progress) -> None:
         HomeLocked: Collections go on being replaced.
     """
     for _ in range(_TRIES):
+        folders: list[str] = []
         try:
-            folders = _gather_once(home, models, parts, progress)
+            _gather_once(home, models, parts, progress, folders)
         except HomeCorrupt:
-            if _folders(parts / CATALOG) == _folders(home / CATALOG):
+            if set(folders) <= _folders_now(home):
                 raise
         else:
-            if set(folders) <= set(_folders(home / CATALOG)):
+            if set(folders) <= _folders_now(home):
                 return
         rmtree(parts)
     raise HomeLocked(f"Collections of {home} go on being replaced: try again later.")
 
 
-def _folders(catalog: Path) -> list[str]:
+def _folders_now(home: Path) -> set[str]:
+    with translated(home), closing(connect(home / CATALOG)) as catalog:
+        return set(_folders(catalog))
+
+
+def _folders(catalog: sqlite3.Connection) -> list[str]:
     """List the folders that answer, or can be gone back to."""
-    with translated(catalog), closing(connect(catalog)) as run:
-        rows = run.execute("SELECT folder, previous FROM collections ORDER BY name")
-        return [folder for row in rows for folder in row if folder is not None]
+    rows = catalog.execute("SELECT folder, previous FROM collections ORDER BY name")
+    return [folder for row in rows for folder in row if folder is not None]
 
 
-def _gather_once(home: Path, models: Path, parts: Path, progress: Progress) -> list[str]:
+def _gather_once(
+    home: Path, models: Path, parts: Path, progress: Progress, folders: list[str]
+) -> None:
     parts.mkdir()
     progress("catalog")
     _copy_database(home / CATALOG, parts / CATALOG)
     with closing(sqlite3.connect(parts / CATALOG)) as catalog:
         queued = catalog.execute("SELECT id FROM uploads WHERE state = 'queued'").fetchall()
+        folders += _folders(catalog)
     (parts / "uploads").mkdir()
     for (upload,) in queued:  # before the stores: one that is gone by now is in its store
         with suppress(FileNotFoundError):
             copyfile(home / "uploads" / upload, parts / "uploads" / upload)
-    folders = _folders(parts / CATALOG)
     encoders: set[str] = set()
     for folder in folders:
         progress(f"collection {folder}")
@@ -127,7 +134,6 @@ def _gather_once(home: Path, models: Path, parts: Path, progress: Progress) -> l
     for mark in sorted(encoders):
         if (models / mark).is_dir():
             copytree(models / mark, parts / "models" / mark)
-    return folders
 
 
 def _copy_database(path: Path, copy: Path) -> None:

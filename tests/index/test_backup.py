@@ -12,14 +12,14 @@ from index.files import sha256_of
 from index.home import Home
 from index.restoring import restore
 from qa.errors import HomeCorrupt
-from tests.fakes import addition
+from tests.fakes import WordEncoder, addition
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
     with Home(tmp_path / "home", writing=True) as home:
         collection = home.create("shelf")
-        collection.writer.claim_encoder("f1", "words", 32)
+        collection.claim(WordEncoder("f1").manifest)
         collection.add([addition("mars", "mars is red")])
         yield home
 
@@ -32,6 +32,7 @@ def held(path: Path) -> list[str]:
 
 def test_every_part_is_in_the_manifest_with_its_hash(home: Home, tmp_path: Path) -> None:
     file, told = tmp_path / "b.tar", list[str]()
+    folder = home.catalog.collection("shelf").folder
     (tmp_path / "models" / "f1").mkdir(parents=True)
     (tmp_path / "models" / "f1" / "graph").write_bytes(b"graph")
     (tmp_path / "models" / "other").mkdir()
@@ -44,12 +45,12 @@ def test_every_part_is_in_the_manifest_with_its_hash(home: Home, tmp_path: Path)
     assert names == ["manifest.json", *manifest["files"]]
     assert list(manifest["files"]) == [
         "catalog.sqlite",
-        "collections/shelf/store.sqlite",
+        f"collections/{folder}/store.sqlite",
         "models/f1/graph",
     ]
     for name, digest in manifest["files"].items():
         assert sha256_of(tmp_path / "out" / name) == digest
-    assert told == ["catalog", "collection shelf", "encoders", "archive"]
+    assert told == ["catalog", f"collection {folder}", "encoders", "archive"]
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
 
 
@@ -87,7 +88,8 @@ def test_a_backup_made_while_documents_come_in_holds_whole_generations(
 def test_a_damaged_store_is_not_backed_up_and_an_older_backup_stays(
     home: Home, tmp_path: Path
 ) -> None:
-    file, store = tmp_path / "b.tar", home.path / "collections" / "shelf" / "store.sqlite"
+    folder = home.folder(home.catalog.collection("shelf").folder)
+    file, store = tmp_path / "b.tar", folder / "store.sqlite"
     file.write_bytes(b"older")
     home.close()
     connection = sqlite3.connect(store)

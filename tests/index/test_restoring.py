@@ -9,7 +9,7 @@ from index.backup import back_up
 from index.home import Home
 from index.restoring import restore
 from qa.errors import AlreadyExists, BackupDamaged
-from tests.fakes import addition
+from tests.fakes import WordEncoder, addition
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def backup(tmp_path: Path) -> Path:
     (models / "f1" / "graph").write_bytes(b"graph")
     with Home(tmp_path / "home", writing=True) as home:
         collection = home.create("shelf")
-        collection.writer.claim_encoder("f1", "words", 32)
+        collection.claim(WordEncoder("f1").manifest)
         collection.add([addition("mars", "mars is red"), addition("venus", "venus is hot")])
         collection.delete(["venus"])
         back_up(home.path, models, tmp_path / "b.tar")
