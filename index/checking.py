@@ -22,7 +22,7 @@ from qa.errors import CollectionNotFound, HomeCorrupt, HomeError, HomeNotWritabl
 
 DAMAGE, NOTE = "damage", "note"
 
-_RESTORE = "Restore the home from a backup, or export what can be read and import it elsewhere."
+_RESTORE = "Restore the home from a backup."
 _REMAKE = "It is made again from the store at the next write; until then it is not relied on."
 _MOST = 100
 _EVERY = 1_000

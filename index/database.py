@@ -18,6 +18,7 @@ from qa.errors import (
 
 _BUSY_SECONDS = 30
 _HEADER = 100
+_SMALLEST = 512
 _LARGEST_PAGE = 65_536
 
 
@@ -34,8 +35,8 @@ def connect(path: Path, *, writing: bool = False) -> sqlite3.Connection:
         HomeCorrupt: It is not a database, is cut short, or is not there.
         HomeNotWritable: It cannot be written to, and has to be.
     """
-    if not writing and not path.exists():
-        raise HomeCorrupt(f"{path} is not there: restore it from a backup.")
+    if not writing:
+        check_there(path)
     with translated(path):
         if writing:
             return _opened(path, "mode=rwc")
@@ -50,6 +51,19 @@ def connect(path: Path, *, writing: bool = False) -> sqlite3.Connection:
                     "to: open it once where it can, with pincite status for one."
                 ) from error
             return _opened(path, "mode=ro&immutable=1")
+
+
+def check_there(path: Path) -> None:
+    """See that a database is there, and has more than nothing in it.
+
+    Raises:
+        HomeCorrupt: It is not.
+    """
+    with translated(path):
+        if not path.exists():
+            raise HomeCorrupt(f"{path} is not there: restore it from a backup.")
+        if path.stat().st_size < _SMALLEST and not _has_log(path):
+            raise HomeCorrupt(f"{path} is cut short: restore it from a backup.")
 
 
 def _opened(path: Path, how: str) -> sqlite3.Connection:
@@ -196,8 +210,22 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
         raise
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:  # the last by SQLite's messages
         raise _home_error(error, path) from error
+
+
+@contextmanager
+def intact(path: Path) -> Iterator[None]:
+    """As `translated`, and what is read and makes no sense is damage as well.
+
+    Raises:
+        HomeCorrupt: What was read is not what can have been written.
+    """
+    try:
+        with translated(path):
+            yield
+    except (ValueError, TypeError, AttributeError, LookupError, OverflowError) as error:
+        raise HomeCorrupt(f"{path} is damaged ({error}): restore it from a backup.") from error
 
 
 _KINDS: tuple[tuple[tuple[str, ...], set[int], type[HomeError], str], ...] = (

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.database import check_current, connect, snapshot, translated
-from index.store.rows import SOURCE_COLUMNS, document_of
+from index.database import check_current, connect, intact, snapshot
+from index.store.rows import DOCUMENT_COLUMNS, document_of
 from index.store.schema import MIGRATIONS
 from qa.documents import Document
 from qa.ranking import Rows
@@ -49,20 +49,20 @@ class Walk:
 
     def meta(self) -> dict[str, str]:
         """Give what the store says of itself."""
-        with translated(self._path):
+        with intact(self._path):
             return dict(self.run.execute("SELECT key, value FROM meta"))
 
     def mark(self, generation: int) -> str | None:
         """Give the mark of a generation, or None where there is no such generation."""
         query = "SELECT mark FROM generations WHERE number = ?"
-        with translated(self._path):
+        with intact(self._path):
             row = self.run.execute(query, [generation]).fetchone()
         return row[0] if row else None
 
     def held(self, last: int) -> tuple[Rows, Rows]:
         """Give the rows of passages up to one, and the rows of their documents: shapes (n,)."""
         query = "SELECT row, document FROM passages WHERE row <= ? ORDER BY row"
-        with translated(self._path):
+        with intact(self._path):
             return _columns(self.run.execute(query, [last]))
 
     def retired(self) -> Rows:
@@ -71,7 +71,7 @@ class Walk:
             "SELECT row, row FROM documents WHERE died <= "
             "(SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'oldest')"
         )
-        with translated(self._path):
+        with intact(self._path):
             return _columns(self.run.execute(query))[0]
 
     def counts(self) -> tuple[int, int, int]:
@@ -80,25 +80,24 @@ class Walk:
             "SELECT (SELECT max(number) FROM generations), count(*), coalesce(sum(passages), 0) "
             "FROM documents WHERE died IS NULL"
         )
-        with translated(self._path):
+        with intact(self._path):
             generation, documents, passages = self.run.execute(query).fetchone()
         return generation, documents, passages
 
     def documents(self) -> Iterator[Parcel]:
         """Give the documents of the newest generation, by their ids."""
         query = (
-            f"SELECT d.id, d.title, d.text, d.blocks, d.metadata, {SOURCE_COLUMNS}, "
-            "d.origin, d.validators, o.bytes "
+            f"SELECT d.origin, d.validators, o.bytes, {DOCUMENT_COLUMNS} "
             "FROM documents d LEFT JOIN originals o ON o.sha256 = d.sha256 "
             "WHERE d.died IS NULL ORDER BY d.id"
         )
-        with translated(self._path):
+        with intact(self._path):
             for row in self.run.execute(query):
                 yield Parcel(
-                    document=document_of(row[:10]),
-                    origin=row[10],
-                    validators=row[11],
-                    original=row[12],
+                    document=document_of(row[3:]),
+                    origin=row[0],
+                    validators=row[1],
+                    original=row[2],
                 )
 
     def files(self, without: str) -> Iterator[tuple[str, str, str]]:
@@ -111,7 +110,7 @@ class Walk:
             "SELECT id, uri, sha256 FROM documents WHERE died IS NULL AND uri LIKE 'file:%' "
             "AND media_type <> ? AND sha256 NOT IN (SELECT sha256 FROM originals) ORDER BY id"
         )
-        with translated(self._path):
+        with intact(self._path):
             yield from self.run.execute(query, [without])
 
 
@@ -132,6 +131,6 @@ def walking(path: Path) -> Iterator[Walk]:
         HomeNotWritable: It is of an earlier format.
     """
     with closing(connect(path)) as connection, snapshot(connection) as run:
-        with translated(path):
+        with intact(path):
             check_current(run, len(MIGRATIONS), path)  # the first read is the moment
         yield Walk(run, path)

@@ -81,7 +81,7 @@ def test_damage_in_one_collection_hides_none_in_another(home: Home) -> None:
         ("damage", "one"),
         ("damage", "two"),
     }
-    assert findings[0].what.startswith("document mars: its text")
+    assert findings[0].what.startswith("document mars: title, text")
     assert "backup" in findings[0].advice
     assert "two" not in {each.collection for each in found(home, "one")}
 

@@ -6,6 +6,7 @@ import pytest
 from index.store.soundness import document_faults, file_faults, original_faults
 from index.store.walking import walking
 from index.store.writing import StoreWriter
+from qa.passages import passage_id
 from tests.fakes import addition
 
 
@@ -47,14 +48,14 @@ def test_nothing_is_wrong_with_a_sound_store(store: Path) -> None:
     [
         ("UPDATE documents SET text = replace(text, 'red', 'fed') WHERE row = 1", "not what was"),
         ("UPDATE documents SET title = 'x' WHERE row = 1", "not what was stored"),
-        ("UPDATE documents SET blocks = '{' WHERE row = 1", "cannot be read"),
+        ("UPDATE documents SET blocks = '{' WHERE row = 1", "not what was stored"),
         ("UPDATE documents SET passages = 3 WHERE row = 1", "of its 3 passages, 2 are there"),
         ("UPDATE documents SET died = 9 WHERE row = 1", "it lives from generation 1 to 9, of 4"),
         ("UPDATE documents SET id = 'moon' WHERE row = 1", "moon: passage 0 (0-11) is not what"),
-        ("UPDATE passages SET text = 'mars is fed' WHERE row = 1", "is no quote of the document"),
+        ("UPDATE passages SET text = 'mars is fed' WHERE row = 1", "passage 0 (0-11) is not what"),
         ("UPDATE passages SET start = 1 WHERE row = 1", "passage 0 (1-11) is not what was"),
         ("UPDATE passages SET ordinal = 5 WHERE row = 1", "not in order"),
-        ("UPDATE passages SET heading_path = '5' WHERE row = 1", "cannot be read"),
+        ("UPDATE passages SET heading_path = '5' WHERE row = 1", "not iterable"),
         ("DELETE FROM facets WHERE value = 'x'", "what it can be filtered by"),
         ("UPDATE facets SET value = 'y' WHERE value = 'x'", "what it can be filtered by"),
         ("DELETE FROM vectors WHERE passage = 2", "passage 1 has no vector of 32 numbers"),
@@ -85,8 +86,14 @@ def test_what_sqlite_finds_is_told(store: Path) -> None:
     assert faults(store) != []
 
 
+def test_a_passage_that_is_no_quote_is_found(store: Path) -> None:
+    own = passage_id("mars", 0, 11, "mars is fed")
+    change(store, "UPDATE passages SET text = 'mars is fed', id = ? WHERE row = 1", own)
+    assert faults(store) == ["mars: passage 0 is no quote of the document"]
+
+
 def test_documents_that_cannot_be_read_stop_none_of_the_others(store: Path) -> None:
     change(store, "UPDATE documents SET text = CAST(x'ff' AS TEXT) WHERE row = 2")
     with walking(store) as walk:
         found = dict(document_faults(walk))
-    assert any("cannot be read" in fault for each in found.values() for fault in each)
+    assert any("UTF-8" in fault for each in found.values() for fault in each)
