@@ -10,6 +10,7 @@ from tantivy import Document, FieldType, Index, IndexWriter, Query
 
 from index.lexical.analysis import analyzer
 from index.lexical.files import NOTHING, LexicalFiles
+from index.lexical.links import readable
 from index.lexical.view import ANALYZER, BODY, DOCUMENT, ROW, SCHEMA, LexicalView
 from index.position import Position
 
@@ -72,9 +73,11 @@ class LexicalIndex:
         try:
             if self._index is None:
                 self._files.check(written)
-                self._index = self._opened()
-            self._index.reload()
-            self.view = LexicalView(self._index.searcher())
+            with readable(self.path) as folder:
+                if self._index is None or folder != self.path:
+                    self._index = self._opened(folder)
+                self._index.reload()
+                self.view = LexicalView(self._index.searcher())
         except BaseException as error:
             if not _is_damage(error):
                 raise
@@ -118,7 +121,7 @@ class LexicalIndex:
         if self._index is None:
             self.clear()
             self.path.mkdir(parents=True)
-            self._index = self._opened()
+            self._index = self._opened(self.path)
         writer = self._index.writer(_HEAP, 1)
         try:
             yield writer
@@ -140,8 +143,8 @@ class LexicalIndex:
         index.register_tokenizer(ANALYZER, analyzer())
         self.view = LexicalView(index.searcher())
 
-    def _opened(self) -> Index:
-        index = Index(SCHEMA, str(self.path))
+    def _opened(self, folder: Path) -> Index:
+        index = Index(SCHEMA, str(folder))
         index.register_tokenizer(ANALYZER, analyzer())
         return index
 
