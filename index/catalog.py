@@ -204,6 +204,12 @@ class Catalog:
             raise UploadNotFound(f"There is no upload {upload_id!r}.")
         return found[0]
 
+    def forget_uploads(self, before: float) -> None:
+        """Forget what came of uploads received before a time, in seconds since 1970 UTC."""
+        query = "DELETE FROM uploads WHERE state != 'queued' AND received < ?"
+        with self._changing, translated(self._path), transaction(self._connection) as run:
+            run.execute(query, [before])
+
     def queued(self) -> list[Upload]:
         """List uploads that wait, the oldest first."""
         return self._uploads("state", "queued")

@@ -19,6 +19,7 @@ from index.gathering import Arrival
 from qa.errors import CollectionReplaced, HomeLocked, InvalidInput, PinciteError, StorageFull
 
 _PAUSE_SECONDS = 10.0
+_REMEMBERED_SECONDS = 30 * 86_400.0
 _TICK = 1e-6
 
 log = structlog.get_logger("pincite.uploads")
@@ -51,6 +52,7 @@ class Uploads:
         """Clear away what was never accepted, and begin with what was."""
         with translated(self.spool):
             self.spool.mkdir(exist_ok=True)
+            self._catalog.forget_uploads(time.time() - _REMEMBERED_SECONDS)
             queued = {upload.id for upload in self._catalog.queued()}
             for file in self.spool.iterdir():
                 if file.name not in queued:

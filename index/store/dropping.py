@@ -9,6 +9,7 @@ from qa.ranking import Rows
 _DOCUMENTS_A_STEP = 500
 _FREE_SHARE = 5
 _FREE_PAGES = 256
+_PATIENCE_MS = 1_000
 
 
 def retire(run: sqlite3.Connection, oldest: int) -> None:
@@ -42,9 +43,15 @@ def drop(run: sqlite3.Connection, documents: Rows) -> None:
 
 
 def give_back(run: sqlite3.Connection) -> None:
-    """Give free space back to the disk, where it is a good part of the file."""
+    """Give free space back to the disk, where it is a good part of the file.
+
+    The log is emptied too, unless somebody goes on reading from it; then the next time does it.
+    """
     (pages,) = run.execute("PRAGMA page_count").fetchone()
     (free,) = run.execute("PRAGMA freelist_count").fetchone()
     if free >= max(_FREE_PAGES, pages // _FREE_SHARE):
         run.execute("VACUUM")
+    (patience,) = run.execute("PRAGMA busy_timeout").fetchone()
+    run.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
     run.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    run.execute(f"PRAGMA busy_timeout = {patience}")

@@ -1,4 +1,5 @@
 import json
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -340,3 +341,20 @@ def test_asking_and_deleting_go_on_while_documents_come_in(
 def test_unknown_uploads(stocked: TestClient) -> None:
     response = stocked.get("/v1/uploads/none")
     assert (response.status_code, response.json()["code"]) == (404, "upload-not-found")
+
+
+def test_what_came_of_an_upload_is_told_for_a_month(
+    serving: Serving, send: Sending, tmp_path: Path
+) -> None:
+    with serving(tmp_path) as client:
+        for name in ("old.txt", "new.txt"):
+            send(client, name, "One owl.")
+    catalog = sqlite3.connect(tmp_path / "catalog.sqlite")
+    catalog.execute("UPDATE uploads SET received = received - 31 * 86400 WHERE name = 'old.txt'")
+    catalog.commit()
+    ids = dict(catalog.execute("SELECT name, id FROM uploads"))
+    catalog.close()
+    with serving(tmp_path) as client:
+        told = [client.get(f"/v1/uploads/{ids[n]}").status_code for n in ("old.txt", "new.txt")]
+        assert told == [404, 200]
+        assert client.get("/v1/documents/upload:old.txt").status_code == 200

@@ -91,3 +91,17 @@ def test_dropping_nothing_is_no_harm(writer: StoreWriter, reader: StoreReader) -
     writer.add([addition("a", "one")])
     writer.drop(np.empty(0, np.int64))
     assert reader.counts(1) == (1, 1)
+
+
+def test_who_goes_on_reading_holds_nothing_up(
+    writer: StoreWriter, reader: StoreReader, path: Path
+) -> None:
+    writer.add([addition("a", "one"), addition("b", "two")])
+    passages = reader.encoded_after(0)
+    next(passages)
+    writer.delete(["a"])
+    writer.drop(reader.dead(2))
+    assert [encoded.row for encoded in passages] == [2]
+    assert path.with_name("store.sqlite-wal").stat().st_size
+    writer.drop(np.empty(0, np.int64))
+    assert not path.with_name("store.sqlite-wal").stat().st_size
