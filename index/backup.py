@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from index.database import connect, translated
 from index.files import sha256_of, sync_folder
 from index.recording import Recorded, record
-from qa.errors import HomeCorrupt, HomeError, HomeLocked
+from qa.errors import HomeCorrupt, HomeError, HomeLocked, StorageFull
 
 FORMAT = 1
 CATALOG = "catalog.sqlite"
@@ -51,7 +51,12 @@ def back_up(home: Path, models: Path, file: Path, progress: Progress = lambda _:
     """
     with translated(file), TemporaryDirectory(dir=file.parent, prefix=".backup-") as workshop:
         parts, packed = Path(workshop) / "parts", Path(workshop) / "packed"
-        _gather(home, models, parts, progress)
+        try:
+            _gather(home, models, parts, progress)
+        except StorageFull as error:  # of what is copied nothing is written to
+            raise StorageFull(
+                f"The disk that {file} goes to is full: no backup was made."
+            ) from error
         files = sorted(path for path in parts.rglob("*") if path.is_file())
         made = time.time()
         manifest = {

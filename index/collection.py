@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
+from index.database import translated
 from index.encoding.manifest import Manifest
 from index.following import Indexes
 from index.position import Position
@@ -177,7 +178,7 @@ class Collection:
         Raises:
             StorageFull: The disk is full. What was stored stays so; the next time catches up.
         """
-        with self._lock(), self._working:
+        with self._lock(), self._working, translated(self._path):
             self._indexes.catch_up()
             self._take()
 

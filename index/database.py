@@ -230,8 +230,8 @@ def intact(path: Path) -> Iterator[None]:
 
 _KINDS: tuple[tuple[tuple[str, ...], set[int], type[HomeError], str], ...] = (
     (
-        ("SQLITE_FULL",),
-        {errno.ENOSPC, errno.EDQUOT},
+        ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"),
+        {errno.ENOSPC, errno.EDQUOT, errno.EFBIG},
         StorageFull,
         (
             "The disk that holds {path} is full. What was reported as added is kept, the rest of "
@@ -264,7 +264,7 @@ _KINDS: tuple[tuple[tuple[str, ...], set[int], type[HomeError], str], ...] = (
     ),
     (
         ("SQLITE_IOERR",),
-        set(),
+        {errno.EIO},
         HomeNotWritable,
         "{path} cannot be read or written ({error}): check the disk.",
     ),

@@ -9,8 +9,8 @@ from shutil import rmtree
 from tantivy import Document, FieldType, Index, IndexWriter, Query
 
 from index.lexical.analysis import analyzer
+from index.lexical.disk import readable, written_to
 from index.lexical.files import NOTHING, LexicalFiles
-from index.lexical.links import readable
 from index.lexical.view import ANALYZER, BODY, DOCUMENT, ROW, SCHEMA, LexicalView
 from index.position import Position
 
@@ -122,12 +122,13 @@ class LexicalIndex:
             self.clear()
             self.path.mkdir(parents=True)
             self._index = self._opened(self.path)
-        writer = self._index.writer(_HEAP, 1)
-        try:
-            yield writer
-            writer.commit()
-        finally:
-            writer.wait_merging_threads()
+        with written_to(self.path):
+            writer = self._index.writer(_HEAP, 1)
+            try:
+                yield writer
+                writer.commit()
+            finally:
+                writer.wait_merging_threads()
         self._files.write(position)
         self.refresh()
 

@@ -1,10 +1,14 @@
-"""Where tantivy can read an index that stands on a disk nobody can write to."""
+"""What tantivy needs of the disk, and what it says when something is wrong with it."""
 
+import errno
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+_CODE = re.compile(r"\bcode: (\d+)")
 
 
 @contextmanager
@@ -22,3 +26,18 @@ def readable(path: Path) -> Iterator[Path]:
             if not file.name.endswith(".lock"):
                 Path(links, file.name).symlink_to(file)
         yield Path(links)
+
+
+@contextmanager
+def written_to(path: Path) -> Iterator[None]:
+    """Raise what tantivy says of the disk while it writes as the disk's own error.
+
+    Raises:
+        OSError: Something cannot be written.
+    """
+    try:
+        yield
+    except ValueError as error:
+        found = _CODE.search(str(error))
+        number = int(found[1]) if found else errno.EIO
+        raise OSError(number, os.strerror(number), str(path)) from error
