@@ -218,6 +218,9 @@ class Collection:
             if compactions == state.compactions:
                 break
         self._seen = (state, self._indexes.positions)
+        before = self._snapshot
+        if before and generation < before.generation and compactions == before.compactions:
+            return  # another process makes an index again
         self._snapshot = CollectionSnapshot(
             collection=self.name,
             generation=generation,

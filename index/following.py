@@ -77,18 +77,16 @@ class Indexes:
         if self._vectors is None:
             return
         last = self._store.last_passage()
-        if not self._follows(self._vectors.position):
-            self._vectors.clear()
         if self._vectors.position.last < last:
             segments = self._vectors.segments
             for batch in _batches(self._store.encoded_after(segments.last)):
                 segments = self._extended(segments, batch)
             self._vectors.save(segments, self._position(last))
-        if not self._follows(self._lexical.position):
-            self._lexical.clear()
         for batch in _batches(self._store.encoded_after(self._lexical.position.last)):
             entries = (Entry(row=e.row, document=e.document, text=e.text) for e in batch)
             self._lexical.extend(entries, self._position(batch[-1].row))
+        if self.last < last:  # the last passages there were are gone for good
+            self._lexical.extend((), self._position(last))
         self.segments = self._vectors.segments
 
     def drop(self, documents: Rows) -> None:
@@ -108,18 +106,22 @@ class Indexes:
             self._vectors.refresh()
         elif encoder := self._store.meta().get("encoder"):
             self._vectors = SegmentFolder(self._path, encoder)
+        for index in (self._lexical, self._vectors):
+            if index is not None and not self._follows(index.position):
+                index.reject("made for another store")
         found = [*self._lexical.problems, *(self._vectors.problems if self._vectors else ())]
         self.problems += [problem for problem in found if problem not in self.problems]
 
     def _follows(self, position: Position) -> bool:
-        if position == Position() or self._store.mark(position.generation) == position.mark:
+        if position == Position():
             return True
-        self.problems.append(f"{self._path.parent}: an index was made for another store")
-        return False
+        same = position.mark == self._store.mark(position.generation)
+        return same and position.oldest <= self._store.oldest()
 
     def _position(self, last: int) -> Position:
         generation = self._store.generation()
-        return Position(last, generation, self._store.mark(generation) or "")
+        mark = self._store.mark(generation) or ""
+        return Position(last, generation, mark, self._store.oldest())
 
     def _extended(self, segments: Segments, batch: list[Encoded]) -> Segments:
         dimension = int(self._store.meta()["dimension"])

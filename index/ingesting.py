@@ -69,6 +69,7 @@ class Ingester:
         self._collection = collection
         self._store = collection.store
         self._taken: dict[str, _Taken] = {}
+        self._ids: set[str] = set()
         self._encoder = encoder
         self._reader = reader
         self._progress = progress
@@ -101,7 +102,7 @@ class Ingester:
 
     def _prepare(self, arrival: Arrival) -> Iterator[Prepared | Outcome]:
         if SUFFIXES.get(suffix_of(arrival.name)) is not JSON_LINES:
-            known = self._store.known(arrival.uri)
+            known = self._known(arrival.uri)
             if known and known.sha256 == _hash(arrival.path):
                 yield self._unchanged(arrival, arrival.label, known)
                 return
@@ -120,7 +121,7 @@ class Ingester:
         earlier = self._taken.get(source.key)
         if earlier:
             return self._again(earlier, source, label)
-        known = self._store.known(source.key)
+        known = self._known(source.key)
         if known and known.sha256 == source.sha256:
             return self._unchanged(arrival, label, known)
         document_id = arrival.document_id or (known.id if known else self._new_id(source.key))
@@ -137,13 +138,20 @@ class Ingester:
             validators=arrival.validators,
         )
         self._taken[source.key] = _Taken(label, source.sha256, document_id, len(pieces))
+        self._ids.add(document_id)
         return prepared
+
+    def _known(self, key: str) -> Known | None:
+        """Give the document a key names; none where that one has just got another key."""
+        known = self._store.known(key)
+        moved = known and known.id in self._ids and key not in self._taken
+        return None if moved else known
 
     def _new_id(self, key: str) -> str:
         """Name a new document; one that was renamed may have the name that its key would give."""
         plain = document_id_of(key)
         names = (plain if number == 1 else f"{plain}-{number}" for number in count(1))
-        return next(name for name in names if self._store.named(name) is None)
+        return next(n for n in names if n not in self._ids and self._store.named(n) is None)
 
     def _unchanged(self, arrival: Arrival, label: str, known: Known) -> Outcome:
         origin = arrival.origin or arrival.uri

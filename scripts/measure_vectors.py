@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from api.library import open_library
+from index.position import Position
 from index.selection import Selection
 from index.store.rows import vectors_of
-from index.position import Position
 from index.vectors.folder import SegmentFolder
 from index.vectors.segment import FLAT_LIMIT
 from index.vectors.segments import Segments

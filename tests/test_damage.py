@@ -75,7 +75,7 @@ def ever(sound: Path) -> Said:
     return found
 
 
-Damage = Callable[[Path, str, bytes], str]
+Damage = Callable[[str, bytes], str]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@
 updated, Pluto deleted, a text came by standard input, and there is a collection `shop`.
 """
 
+import errno
 import shutil
 import sqlite3
 import tarfile
@@ -14,7 +15,12 @@ import pytest
 from api.library import Library
 from api.settings import Settings
 from index.catalog import MIGRATIONS as CATALOG
+from index.catalog import Catalog
+from index.database import is_outdated
+from index.home import Home
+from index.locking import HomeLock
 from index.store.schema import MIGRATIONS as STORE
+from qa.errors import HomeLocked, HomeNotWritable
 from qa.questions import Question
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -90,3 +96,43 @@ def test_an_older_home_is_brought_to_the_newest_format_and_goes_on(
         connection = sqlite3.connect(file)
         assert connection.execute("PRAGMA user_version").fetchone() == (len(migrations),)
         connection.close()
+
+
+def databases(home: Path) -> dict[str, bytes]:
+    return {str(file): file.read_bytes() for file in home.rglob("*.sqlite")}
+
+
+def test_a_reader_brings_an_older_home_up_where_it_can_be_written_to(home: Path) -> None:
+    with Home(home) as reader:
+        assert reader.collection("default").snapshot().generation == 4
+    assert not is_outdated(home / "catalog.sqlite", len(CATALOG))
+    assert not is_outdated(home / "collections" / "default" / "store.sqlite", len(STORE))
+
+
+def test_an_older_home_that_cannot_be_written_to_is_left_as_it_is_and_says_so(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> int:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    before = databases(home)
+    with HomeLock(home).held(), pytest.raises(HomeLocked, match="is writing to"):
+        Home(home, wait=0.1)
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "write_text", refuse)
+        with pytest.raises(HomeNotWritable, match="cannot be written to"):
+            Home(home)
+    assert databases(home) == before
+
+
+def test_an_older_collection_that_cannot_be_written_to_is_left_as_it_is_and_says_so(
+    home: Path,
+) -> None:
+    Catalog(home / "catalog.sqlite", writing=True).close()
+    before = databases(home)
+    with HomeLock(home).held(), Home(home, wait=0.1) as reader:
+        with pytest.raises(HomeLocked, match="is writing to"):
+            reader.collection("default")
+        assert databases(home) == before
+    with Home(home) as reader:
+        assert reader.collection("default").snapshot().generation == 4

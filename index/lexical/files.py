@@ -19,11 +19,13 @@ class Written:
 
     Attributes:
         position: How far the index had followed its store.
+        opstamp: tantivy's number of that commit.
         meta: SHA-256 of tantivy's list of segments.
         files: SHA-256 of each file of those.
     """
 
     position: Position
+    opstamp: int = 0
     meta: str = ""
     files: dict[str, str] = field(default_factory=dict)
 
@@ -40,7 +42,6 @@ class LexicalFiles:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._hashes: dict[str, str] = {}
 
     @property
     def there(self) -> bool:
@@ -53,29 +54,35 @@ class LexicalFiles:
         return (self.path / _POSITION).exists()
 
     def read(self) -> Written:
-        """Read what was written down; `NOTHING` where it is not there or of another version."""
+        """Read what was written down; `NOTHING` where it is unreadable or of another version."""
         try:
             written = json.loads((self.path / _POSITION).read_bytes())
             if written["analysis"] != VERSION:
                 return NOTHING
             position = Position.of(written["position"])
-            return Written(position, str(written["meta"]), dict(written["files"]))
+            meta, files = str(written["meta"]), dict(written["files"])
+            return Written(position, int(written["opstamp"]), meta, files)
         except (OSError, ValueError, KeyError, TypeError):
             return NOTHING
 
-    def write(self, position: Position) -> None:
-        """Write down what is there now, which tantivy has committed."""
+    def write(self, position: Position, before: Written) -> None:
+        """Write down what is there now, which tantivy has committed.
+
+        Args:
+            position: How far the index has followed its store.
+            before: What was written down last: files that were there then are not read again.
+        """
         meta = self.path / _META
         names = self._names(json.loads(meta.read_bytes()))
-        hashes = {name: self._hashes.get(name) or sha256_of(self.path / name) for name in names}
+        hashes = {name: before.files.get(name) or sha256_of(self.path / name) for name in names}
         content = {
             "analysis": VERSION,
             "position": position.written(),
+            "opstamp": self._opstamp(),
             "meta": sha256_of(meta),
             "files": hashes,
         }
         write_durably(self.path / _POSITION, json.dumps(content).encode())
-        self._hashes = hashes
 
     def check(self, written: Written) -> None:
         """Compare the files with what was written down.
@@ -86,16 +93,23 @@ class LexicalFiles:
         Raises:
             ValueError: One has changed, or is missing.
         """
-        same = self.there and sha256_of(self.path / _META) == written.meta
+        if self._opstamp() == written.opstamp and sha256_of(self.path / _META) != written.meta:
+            raise _changed(self.path / _META)
         for name, expected in written.files.items():
             try:
                 found = sha256_of(self.path / name)
             except FileNotFoundError:
-                if not same:
+                if self._opstamp() != written.opstamp:
                     continue
                 raise ValueError(f"{self.path / name} is missing") from None
             if found != expected:
-                raise ValueError(f"{self.path / name}: its checksum is not the one written down")
+                raise _changed(self.path / name)
+
+    def _opstamp(self) -> int:
+        try:
+            return int(json.loads((self.path / _META).read_bytes())["opstamp"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"{self.path / _META}: {error}") from error
 
     def _names(self, meta: dict[str, Any]) -> list[str]:
         names = []
@@ -105,3 +119,7 @@ class LexicalFiles:
             files = {file.name for file in self.path.glob(f"{stem}.*")}
             names += sorted(n for n in files if not n.endswith(".del") or n == deleted)
         return names
+
+
+def _changed(path: Path) -> ValueError:
+    return ValueError(f"{path}: its checksum is not the one written down")

@@ -10,7 +10,7 @@ from tantivy import Document, FieldType, Index, IndexWriter, Query
 
 from index.lexical.analysis import analyzer
 from index.lexical.disk import readable, written_to
-from index.lexical.files import NOTHING, LexicalFiles
+from index.lexical.files import NOTHING, LexicalFiles, Written
 from index.lexical.view import ANALYZER, BODY, DOCUMENT, ROW, SCHEMA, LexicalView
 from index.position import Position
 
@@ -51,9 +51,9 @@ class LexicalIndex:
         self.path = path
         self.problems: list[str] = []
         self._files = LexicalFiles(path)
-        self._written = NOTHING
-        self._index: Index | None = None
-        self._empty()
+        self._seen: Written | None = None
+        self._index: Index | None
+        self._begin_anew()
         self.refresh()
 
     @property
@@ -64,11 +64,14 @@ class LexicalIndex:
     def refresh(self) -> None:
         """See what has been committed since, by whatever process."""
         written = self._files.read()
-        if self._index is not None and written == self._written:
+        if written == self._seen:
             return
         if written == NOTHING:
-            if self._index is None and self._files.begun:
-                self._found(f"{self.path}: made by another version, or not whole")
+            self._seen = written
+            if self._files.there or self._files.begun:
+                self.reject("made by another version, or not whole")
+            else:
+                self._begin_anew()
             return
         try:
             if self._index is None:
@@ -82,9 +85,15 @@ class LexicalIndex:
             if not _is_damage(error):
                 raise
             if self._files.read() == written:  # else somebody wrote meanwhile: next time
-                self._found(f"{self.path}: {error}")
+                self._seen = written
+                self.reject(str(error))
         else:
-            self._written = written
+            self._seen = self._written = written
+
+    def reject(self, reason: str) -> None:
+        """Hold nothing of what is on disk, until something else is there."""
+        self.problems.append(f"{self.path}: {reason}")
+        self._begin_anew()
 
     def extend(self, entries: Iterable[Entry], position: Position) -> None:
         """Add passages and commit; its caller holds the home's lock.
@@ -107,21 +116,14 @@ class LexicalIndex:
         with self._writing(position) as writer:
             writer.delete_documents_by_query(Query.term_set_query(SCHEMA, DOCUMENT, documents))
 
-    def clear(self) -> None:
-        """Begin anew with nothing; its caller holds the home's lock."""
-        if self.path.exists():
-            rmtree(self.path)
-        self._files = LexicalFiles(self.path)
-        self._written = NOTHING
-        self._index = None
-        self._empty()
-
     @contextmanager
     def _writing(self, position: Position) -> Iterator[IndexWriter]:
         if self._index is None:
-            self.clear()
+            if self.path.exists():
+                rmtree(self.path)
             self.path.mkdir(parents=True)
             self._index = self._opened(self.path)
+            self._files.write(Position(), NOTHING)
         with written_to(self.path):
             writer = self._index.writer(_HEAP, 1)
             try:
@@ -129,17 +131,12 @@ class LexicalIndex:
                 writer.commit()
             finally:
                 writer.wait_merging_threads()
-        self._files.write(position)
+        self._files.write(position, self._written)
         self.refresh()
 
-    def _found(self, problem: str) -> None:
-        if problem not in self.problems:
-            self.problems.append(problem)
+    def _begin_anew(self) -> None:
         self._written = NOTHING
         self._index = None
-        self._empty()
-
-    def _empty(self) -> None:
         index = Index(SCHEMA)
         index.register_tokenizer(ANALYZER, analyzer())
         self.view = LexicalView(index.searcher())

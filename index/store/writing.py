@@ -108,7 +108,9 @@ class StoreWriter:
         return self.change((), document_ids)
 
     def change(self, additions: Sequence[Addition], deletions: Sequence[str]) -> int:
-        """Delete documents and store others, each in place of the one with its id; all or nothing.
+        """Delete documents and store others, all or nothing.
+
+        Each takes the place of the one with its id, and of the one with its key.
 
         Returns:
             The generation of the change.
@@ -120,10 +122,11 @@ class StoreWriter:
         with self._changing, translated(self._path), transaction(self._connection) as run:
             generation = self._next(run)
             for document_id in deletions:
-                if not self._bury(run, document_id, generation):
+                if not _bury(run, "id", document_id, generation):
                     raise DocumentNotFound(f"There is no document {document_id!r}.")
             for addition in additions:
-                self._bury(run, addition.document.id, generation)
+                _bury(run, "id", addition.document.id, generation)
+                _bury(run, "key", addition.document.source.key, generation)
                 self._insert(run, addition, generation)
             self._finish(run, generation)
         return generation
@@ -158,10 +161,6 @@ class StoreWriter:
 
     def _next(self, run: sqlite3.Connection) -> int:
         return int(run.execute("SELECT max(number) + 1 FROM generations").fetchone()[0])
-
-    def _bury(self, run: sqlite3.Connection, document_id: str, generation: int) -> int:
-        query = "UPDATE documents SET died = ? WHERE id = ? AND died IS NULL"
-        return run.execute(query, [generation, document_id]).rowcount
 
     def _finish(self, run: sqlite3.Connection, generation: int) -> None:
         run.execute(
@@ -228,3 +227,8 @@ class StoreWriter:
                 "INSERT OR IGNORE INTO originals VALUES (?, ?)",
                 [source.sha256, addition.original],
             )
+
+
+def _bury(run: sqlite3.Connection, column: str, value: str, generation: int) -> int:
+    query = f"UPDATE documents SET died = ? WHERE {column} = ? AND died IS NULL"
+    return run.execute(query, [generation, value]).rowcount

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -75,10 +76,10 @@ class SegmentFolder:
                 file.unlink()
         sync_folder(self.path)
 
-    def clear(self) -> None:
-        """Begin anew with nothing; its caller holds the home's lock."""
-        self._read_before = {}
-        self.save(Segments(), Position())
+    def reject(self, reason: str) -> None:
+        """Hold nothing of what is on disk, until something else is there."""
+        self.segments, self.position, self._read_before = Segments(), Position(), {}
+        self.problems.append(f"{self.path}: {reason}")
 
     def _read_manifest(self) -> bytes | None:
         try:
@@ -106,7 +107,7 @@ class SegmentFolder:
             except (OSError, ValueError, KeyError, RuntimeError) as error:
                 problems.append(str(error))
                 last = parts[-1].last if parts else 0
-                position = Position(last, position.generation, position.mark)
+                position = replace(position, last=last)
                 break
             parts.append(part)
             read[name] = (files, part)

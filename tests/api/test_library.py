@@ -1,6 +1,7 @@
 import hashlib
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from api.library import Library
 from api.settings import Settings
 from api.verdicts import claims_of as claims_in
 from api.wire import answer_json
+from index.database import connect
 from qa.errors import (
     CollectionNotFound,
     DocumentNotFound,
@@ -173,9 +175,9 @@ def test_an_unknown_collection_is_named_with_those_there_are(stocked: Library) -
 
 
 def test_another_model_is_never_mixed_in(stocked: Library, tmp_path: Path, models: Path) -> None:
-    stocked.collection().writer._connection.execute(
-        "UPDATE meta SET value = 'ffffffffffffffff' WHERE key = 'encoder'"
-    )
+    (store,) = (tmp_path / "home").rglob("store.sqlite")
+    with closing(connect(store, writing=True)) as connection:
+        connection.execute("UPDATE meta SET value = 'ffffffffffffffff' WHERE key = 'encoder'")
     named = Settings(home=tmp_path / "home", models=models, model="all-MiniLM-L6-v2")
     stocked.settings = named
     with pytest.raises(EncoderMismatch, match="all-MiniLM-L6-v2"):

@@ -1,9 +1,11 @@
 """What tests of a collection ask it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from index.collection import Collection
 from index.snapshot import CollectionSnapshot
+from index.store.writing import Addition, StoreWriter
 from qa.questions import Filters
 from tests.fakes import WordEncoder
 
@@ -26,3 +28,17 @@ def lexical(snapshot: CollectionSnapshot, text: str, filters: Filters = ANY) -> 
 def both(collection: Collection, text: str) -> tuple[list[str], list[str]]:
     snapshot = collection.snapshot()
     return sorted(dense(snapshot, text)), sorted(lexical(snapshot, text))
+
+
+def stored_only(folder: Path, *additions: Addition) -> None:
+    """What a writer leaves behind that dies after the store has committed."""
+    writer = StoreWriter(folder / "store.sqlite")
+    writer.add(additions)
+    writer.close()
+
+
+def put_back(folder: Path, store: bytes) -> None:
+    """Put an older copy of the store back, and nothing else."""
+    for path in folder.glob("store.sqlite*"):
+        path.unlink()
+    (folder / "store.sqlite").write_bytes(store)

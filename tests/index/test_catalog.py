@@ -6,8 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from index.catalog import Catalog, Upload
-from qa.errors import AlreadyExists, CollectionNotFound, HomeTooNew, UploadNotFound
+from index.catalog import MIGRATIONS, Catalog, Shelf, Upload
+from index.database import connect, migrate
+from qa.errors import (
+    AlreadyExists,
+    CollectionNotFound,
+    HomeNotWritable,
+    HomeTooNew,
+    UploadNotFound,
+)
 
 
 @pytest.fixture
@@ -32,16 +39,18 @@ def upload(name: str, *, received: float = 0.0, state: str = "queued") -> Upload
 def test_collections_are_listed_by_name_with_the_time_they_were_made(catalog: Catalog) -> None:
     began = time.time()
     for name in ("two", "One", "three"):
-        catalog.add_collection(name)
-    assert [name for name, _ in catalog.collections()] == ["One", "three", "two"]
-    assert all(began <= created <= time.time() for _, created in catalog.collections())
+        catalog.add_collection(name, f"{name}-1")
+    assert [shelf.name for shelf in catalog.collections()] == ["One", "three", "two"]
+    assert [shelf.folder for shelf in catalog.collections()] == ["One-1", "three-1", "two-1"]
+    assert all(began <= shelf.created <= time.time() for shelf in catalog.collections())
 
 
 def test_a_name_means_the_same_collection_however_its_case_is(catalog: Catalog) -> None:
-    catalog.add_collection("Handbook")
-    assert catalog.collection("HANDBOOK") == "Handbook"
+    catalog.add_collection("Handbook", "a")
+    assert catalog.collection("HANDBOOK").name == "Handbook"
     with pytest.raises(AlreadyExists, match="handbook"):
-        catalog.add_collection("handbook")
+        catalog.add_collection("handbook", "b")
+    assert catalog.collection("handbook").folder == "a"
     catalog.drop_collection("handBook")
     assert catalog.collections() == []
 
@@ -49,8 +58,8 @@ def test_a_name_means_the_same_collection_however_its_case_is(catalog: Catalog) 
 def test_an_unknown_collection_is_answered_with_those_there_are(catalog: Catalog) -> None:
     with pytest.raises(CollectionNotFound, match="none yet"):
         catalog.collection("a")
-    catalog.add_collection("b")
-    catalog.add_collection("c")
+    catalog.add_collection("b", "b-1")
+    catalog.add_collection("c", "c-1")
     with pytest.raises(CollectionNotFound, match="Collections there are: b, c"):
         catalog.collection("a")
 
@@ -79,11 +88,63 @@ def test_uploads_are_written_down_all_or_none(catalog: Catalog) -> None:
 def test_what_is_written_is_there_after_reopening_and_for_readers(
     catalog: Catalog, tmp_path: Path
 ) -> None:
-    catalog.add_collection("kept")
+    catalog.add_collection("kept", "kept-1")
     reader = Catalog(tmp_path / "catalog.sqlite", writing=False)
-    assert reader.collection("kept") == "kept"
-    catalog.add_collection("later")
-    assert reader.collection("later") == "later"
+    assert reader.collection("kept") == catalog.collection("kept")
+    catalog.add_collection("later", "later-1")
+    assert reader.collection("later").folder == "later-1"
+    reader.close()
+
+
+def test_folders_that_nobody_has_any_more_are_written_down_until_they_are_deleted(
+    catalog: Catalog,
+) -> None:
+    catalog.add_collection("one", "one-1")
+    catalog.add_collection("two", "two-1")
+    catalog.shelve("one", "shadow", "one-2")
+    catalog.swap("one", "shadow")
+    assert catalog.dropped() == []
+    catalog.shelve("one", "shadow", "one-3")
+    catalog.drop_collection("ONE")
+    assert sorted(catalog.dropped()) == ["one-1", "one-2", "one-3"]
+    catalog.forget_dropped("one-2")
+    assert sorted(catalog.dropped()) == ["one-1", "one-3"]
+    assert [shelf.name for shelf in catalog.collections()] == ["two"]
+
+
+def test_a_shadow_answers_once_it_is_swapped_in_and_the_one_before_can_come_back(
+    catalog: Catalog,
+) -> None:
+    def folders() -> tuple[str, str | None, str | None]:
+        shelf = catalog.collection("one")
+        return shelf.folder, shelf.shadow, shelf.previous
+
+    catalog.add_collection("one", "a")
+    catalog.shelve("one", "shadow", "b")
+    assert folders() == ("a", "b", None)
+    catalog.shelve("one", "shadow", "c")
+    assert (folders(), catalog.dropped()) == (("a", "c", None), ["b"])
+    catalog.swap("one", "shadow")
+    assert folders() == ("c", None, "a")
+    catalog.swap("one", "previous")
+    assert (folders(), catalog.dropped()) == (("a", None, "c"), ["b"])
+    catalog.shelve("one", "previous", None)
+    assert (folders(), sorted(catalog.dropped())) == (("a", None, None), ["b", "c"])
+
+
+def test_a_catalog_of_the_first_format_is_read_once_it_was_brought_up(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite"
+    connection = connect(path, writing=True)
+    migrate(connection, MIGRATIONS[:1], path)
+    connection.execute("INSERT INTO collections VALUES ('Laws', 7.0)")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(HomeNotWritable, match="format 1 and must be brought to format 2"):
+        Catalog(path, writing=False)
+    assert path.read_bytes() == before
+    Catalog(path, writing=True).close()
+    reader = Catalog(path, writing=False)
+    assert reader.collections() == [Shelf("Laws", 7.0, "Laws", None, None)]
     reader.close()
 
 

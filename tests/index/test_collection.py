@@ -1,5 +1,7 @@
 import random
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -8,21 +10,15 @@ import numpy as np
 import pytest
 
 from index.collection import Collection
+from index.home import Home
 from index.lexical.index import LexicalIndex
 from index.snapshot import CollectionSnapshot
-from index.store.writing import Addition, StoreWriter
+from index.store.writing import Addition
 from index.vectors.folder import SegmentFolder
-from qa.errors import DocumentNotFound, StorageFull
+from qa.errors import DocumentNotFound, HomeNotWritable, StorageFull
 from qa.questions import Filters
 from tests.fakes import addition
-from tests.index.shelves import Open, both, dense, lexical
-
-
-def stored_only(folder: Path, *additions: Addition) -> None:
-    """What a writer leaves behind that dies after the store has committed."""
-    writer = StoreWriter(folder / "store.sqlite")
-    writer.add(additions)
-    writer.close()
+from tests.index.shelves import Open, both, dense, lexical, put_back, stored_only
 
 
 def test_what_is_added_is_found_by_both_searchers(opened: Open) -> None:
@@ -116,8 +112,8 @@ def test_a_reader_does_not_write(opened: Open, folder: Path) -> None:
     before = files()
     reader = opened(writing=False)
     reader.snapshot()
-    with pytest.raises(RuntimeError, match="opened for reading"):
-        _ = reader.writer
+    with pytest.raises(HomeNotWritable, match="opened for reading"):
+        reader.add([addition("c", "mars three")])
     assert files() == before
 
 
@@ -142,25 +138,6 @@ def test_after_a_crash_a_reader_answers_at_the_older_generation_and_a_writer_cat
     assert both(reader, "mars") == (["mars kept", "mars new"],) * 2
 
 
-def test_what_only_one_index_lacks_is_caught_up_too(
-    opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    collection = opened()
-    collection.add([addition("a", "mars one")])
-
-    def crash(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as broken:
-        broken.setattr(LexicalIndex, "extend", crash)
-        with pytest.raises(KeyboardInterrupt):
-            collection.add([addition("b", "mars two")])
-    assert both(collection, "mars") == (["mars one"], ["mars one"])
-    collection.close()
-    assert both(opened(writing=False), "mars") == (["mars one"], ["mars one"])
-    assert both(opened(), "mars") == (["mars one", "mars two"],) * 2
-
-
 @pytest.mark.parametrize(("owner", "name"), [(SegmentFolder, "save"), (LexicalIndex, "extend")])
 def test_a_full_disk_while_indexes_are_written_is_told_and_the_next_step_catches_up(
     opened: Open, monkeypatch: pytest.MonkeyPatch, owner: type, name: str
@@ -178,49 +155,6 @@ def test_a_full_disk_while_indexes_are_written_is_told_and_the_next_step_catches
     collection.close()
     again = opened()
     assert (again.problems, both(again, "mars")) == ([], (["mars one", "mars two"],) * 2)
-
-
-@pytest.mark.parametrize("writing", [True, False])
-def test_vectors_that_were_deleted_are_made_again_from_the_store(
-    opened: Open, folder: Path, *, writing: bool
-) -> None:
-    collection = opened()
-    collection.add([addition("a", "mars red"), addition("b", "venus hot")])
-    collection.close()
-    expected = both(opened(), "mars")
-    shutil.rmtree(folder / "vectors")
-    again = opened(writing=writing)  # no encoder is there to encode anything
-    assert both(again, "mars") == expected
-    assert dense(again.snapshot(), "mars red")[0] == "mars red"
-    assert (folder / "vectors").exists() == writing
-
-
-@pytest.mark.parametrize("name", ["vectors", "lexical"])
-def test_what_is_damaged_is_told_and_made_again(opened: Open, folder: Path, name: str) -> None:
-    collection = opened()
-    collection.add([addition("a", "mars red")])
-    expected = both(collection, "mars")
-    collection.close()
-    for path in (folder / name).iterdir():
-        if path.suffix in {".faiss", ".term"}:
-            path.write_bytes(b"garbage")
-    again = opened()
-    assert len(again.problems) == 1
-    assert str(folder / name) in again.problems[0]
-    assert both(again, "mars") == expected
-    again.close()
-    assert opened().problems == []
-
-
-def test_a_reader_of_a_damaged_lexical_index_is_behind_so_that_it_is_mended(
-    opened: Open, folder: Path
-) -> None:
-    collection = opened()
-    collection.add([addition("a", "mars red")])
-    collection.close()
-    (folder / "lexical" / "meta.json").unlink()
-    assert opened(writing=False).behind
-    assert not opened().behind
 
 
 def test_asking_goes_on_while_documents_are_added(opened: Open) -> None:
@@ -246,6 +180,62 @@ def test_asking_goes_on_while_documents_are_added(opened: Open) -> None:
     assert wrong == []
 
 
+WRITER = """
+import sys
+from pathlib import Path
+from index.home import Home
+from tests.fakes import WordEncoder, addition
+home, name = sys.argv[1:]
+with Home(Path(home), writing=True) as home:
+    collection = home.ensure("one")
+    collection.claim(WordEncoder("f1").manifest)
+    for number in range(12):
+        pair = (f"{name}{number}x", f"{name}{number}y")
+        collection.add([addition(each, f"mars {each}") for each in pair])
+"""
+
+READER = """
+import sys
+from pathlib import Path
+from index.home import Home
+from tests.index.shelves import dense, lexical
+seen = []
+with Home(Path(sys.argv[1])) as home:
+    collection = home.collection("one")
+    while not seen or seen[-1] < 24:
+        snapshot = collection.snapshot()
+        found = sorted(dense(snapshot, "mars"))
+        assert found == sorted(lexical(snapshot, "mars"))
+        assert len(found) == 2 * snapshot.generation
+        assert [text[:-1] for text in found[::2]] == [text[:-1] for text in found[1::2]]
+        seen.append(snapshot.generation)
+    assert seen == sorted(seen)
+    assert collection.problems == []
+"""
+
+
+def test_processes_that_write_at_once_lose_nothing_and_one_that_reads_sees_whole_generations(
+    tmp_path: Path,
+) -> None:
+    def process(program: str, *arguments: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", program, str(tmp_path), *arguments]
+        return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path.cwd())
+
+    with Home(tmp_path, writing=True) as home:
+        collection = home.create("one")
+        before = collection.snapshot()
+        processes = [process(WRITER, "a"), process(WRITER, "b"), process(READER)]
+        told = [(each.communicate(timeout=120)[1], each.returncode) for each in processes]
+        assert told == [("", 0)] * 3
+        names = [f"{name}{number}{part}" for name in "ab" for number in range(12) for part in "xy"]
+        assert both(collection, "mars") == (sorted(f"mars {name}" for name in names),) * 2
+        assert (before.generation, collection.snapshot().generation) == (0, 24)
+        assert collection.problems == []
+    with Home(tmp_path, writing=True) as again:
+        assert again.collection("one").problems == []
+        assert len(lexical(again.collection("one").snapshot(), "mars")) == len(names)
+
+
 class Life:
     """A collection that is added to, deleted from, closed and broken by chance, and a dictionary.
 
@@ -260,6 +250,8 @@ class Life:
         self.held: dict[str, list[str]] = {}
         self.seen: list[tuple[CollectionSnapshot, list[str]]] = []
         self.written = 0
+        self.copy: tuple[bytes, dict[str, list[str]]] | None = None
+        self.rolled_back = False
 
     def new(self) -> list[Addition]:
         names = self.chance.sample("abcdef", self.chance.randint(1, 3))
@@ -274,6 +266,7 @@ class Life:
     def reopen(self, between: Callable[[], None] = lambda: None) -> None:
         self.collection.close()
         self.seen.clear()
+        self.rolled_back = False
         between()
         self.collection = self.opened()
 
@@ -290,13 +283,29 @@ class Life:
     def crash(self) -> None:
         self.reopen(lambda: stored_only(self.folder, *self.new()))
 
+    def compact(self) -> None:
+        self.seen.clear()
+        self.collection.compact(self.collection.store.generation())
+
+    def keep(self) -> None:
+        self.reopen(self._keep)
+
+    def _keep(self) -> None:
+        self.copy = (self.folder / "store.sqlite").read_bytes(), dict(self.held)
+
+    def roll_back(self) -> None:
+        if self.copy is not None:
+            store, self.held = self.copy[0], dict(self.copy[1])
+            self.reopen(lambda: put_back(self.folder, store))
+            self.rolled_back = True
+
     def lose(self) -> None:
         name = self.chance.choice(["vectors", "lexical"])
         self.reopen(lambda: shutil.rmtree(self.folder / name, ignore_errors=True))
 
     def check(self) -> None:
         expected = sorted(text for texts in self.held.values() for text in texts)
-        assert self.collection.problems == []
+        assert self.rolled_back or self.collection.problems == []
         self.seen.append((self.collection.snapshot(), expected))
         for snapshot, then in self.seen:
             assert sorted(dense(snapshot, "mars")) == then
@@ -308,8 +317,9 @@ def test_whatever_happens_to_it_it_finds_what_a_dictionary_would_hold(
     opened: Open, folder: Path, seed: int
 ) -> None:
     life = Life(opened, folder, seed)
-    steps = [life.add, life.add, life.add, life.delete, life.reopen, life.crash, life.lose]
-    for _ in range(25):
+    steps = [life.add, life.add, life.add, life.delete, life.delete, life.compact]
+    steps += [life.reopen, life.crash, life.lose, life.keep, life.roll_back]
+    for _ in range(40):
         life.chance.choice(steps)()
         life.check()
     assert life.written > 10

@@ -4,7 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from index.database import connect, migrate, snapshot, transaction, translated, version_of
+from index.database import (
+    check_current,
+    connect,
+    is_outdated,
+    migrate,
+    snapshot,
+    transaction,
+    translated,
+    version_of,
+)
 from qa.errors import HomeCorrupt, HomeError, HomeNotWritable, HomeTooNew, StorageFull
 
 TABLE = ("CREATE TABLE words (word TEXT NOT NULL UNIQUE) STRICT",)
@@ -172,4 +181,21 @@ def test_a_commit_survives_the_system_going_down(path: Path) -> None:
     assert connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
+    connection.close()
+
+
+def test_a_database_of_an_earlier_version_is_known_to_be_one(path: Path) -> None:
+    assert [is_outdated(path, newest) for newest in (1, 2)] == [False, True]
+    assert not is_outdated(path.with_name("missing.sqlite"), 1)
+    with pytest.raises(HomeTooNew):
+        is_outdated(path, 0)
+
+
+def test_what_has_to_be_brought_up_first_is_not_read(path: Path) -> None:
+    connection = connect(path)
+    check_current(connection, 1, path)
+    with pytest.raises(HomeNotWritable, match="has format 1 and must be brought to format 2"):
+        check_current(connection, 2, path)
+    with pytest.raises(HomeTooNew):
+        check_current(connection, 0, path)
     connection.close()

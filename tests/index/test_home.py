@@ -1,5 +1,6 @@
 import errno
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,17 +8,19 @@ import pytest
 
 from index.encoding.models import Models
 from index.home import Home
-from index.store.writing import StoreWriter
+from index.locking import HomeLock
 from index.vectors.folder import SegmentFolder
 from qa.errors import (
     AlreadyExists,
     CollectionNotFound,
+    CollectionReplaced,
     EncoderUnavailable,
     HomeLocked,
     HomeTooNew,
     InvalidName,
 )
 from tests.fakes import WordEncoder, addition
+from tests.index.shelves import both, dense, put_back, stored_only
 
 
 @pytest.fixture
@@ -33,8 +36,15 @@ def home(path: Path) -> Iterator[Home]:
 
 def fill(home: Home, name: str, *texts: str) -> None:
     collection = home.ensure(name)
-    collection.writer.claim_encoder("f1", "words", 32)
-    collection.add([addition(text.split()[0], text) for text in texts])
+    collection.claim(WordEncoder("f1").manifest)
+    if texts:
+        collection.add([addition(text.split()[0], text) for text in texts])
+
+
+def folder_of(path: Path, name: str) -> Path:
+    """The folder of the one collection there ever was of that name."""
+    (folder,) = (path / "collections").glob(f"{name}-*")
+    return folder
 
 
 def documents(home: Home, name: str) -> list[str]:
@@ -47,7 +57,7 @@ def test_a_collection_is_made_once_and_opened_again(home: Home, path: Path) -> N
     assert made.name == "Handbook"
     assert home.collection("handbook") is made
     assert home.ensure("HANDBOOK") is made
-    assert (path / "collections" / "Handbook" / "store.sqlite").exists()
+    assert (folder_of(path, "Handbook") / "store.sqlite").exists()
 
 
 @pytest.mark.parametrize("name", ["Handbook", "handbook"])
@@ -75,11 +85,18 @@ def test_names_that_cannot_be_had_make_nothing(home: Home, path: Path, name: str
     assert not (path / "collections").exists()
 
 
+def test_a_name_that_is_taken_leaves_no_folder(home: Home, path: Path) -> None:
+    home.create("one")
+    with pytest.raises(AlreadyExists):
+        home.create("one")
+    assert folder_of(path, "one").is_dir()
+
+
 def test_a_dropped_collection_is_gone_and_can_be_made_again_empty(home: Home, path: Path) -> None:
     fill(home, "one", "mars is red")
     fill(home, "two", "venus is hot")
     home.drop("ONE")
-    assert not (path / "collections" / "one").exists()
+    assert [folder.name[:4] for folder in (path / "collections").iterdir()] == ["two-"]
     with pytest.raises(CollectionNotFound, match="Collections there are: two"):
         home.collection("one")
     with pytest.raises(CollectionNotFound):
@@ -89,17 +106,40 @@ def test_a_dropped_collection_is_gone_and_can_be_made_again_empty(home: Home, pa
     assert documents(home, "one") == []
 
 
-def test_what_a_crash_left_of_dropping_or_making_is_not_taken_up_again(
-    home: Home, path: Path
+@pytest.mark.parametrize("step", ["create", "drop"])
+def test_what_a_crash_left_of_dropping_is_not_taken_up_again_and_cleared_away(
+    home: Home, path: Path, step: str
 ) -> None:
     fill(home, "one", "mars is red")
+    home.create("two")
+    left = folder_of(path, "one")
     home.catalog.drop_collection("one")
     home.close()
+    assert (left / "store.sqlite").exists()
     with Home(path, writing=True) as again:
         with pytest.raises(CollectionNotFound):
             again.collection("one")
-        again.create("one")
-        assert documents(again, "one") == []
+        if step == "create":
+            again.create("one")
+            assert documents(again, "one") == []
+        else:
+            again.drop("two")
+        assert not left.exists()
+        assert again.catalog.dropped() == []
+
+
+def test_a_folder_that_cannot_be_deleted_is_deleted_another_time(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.create("one")
+    left = home.folder(home.catalog.collection("one").folder)
+    with monkeypatch.context() as broken:
+        broken.setattr("index.home.rmtree", lambda *_, **__: None)
+        home.drop("one")
+    assert home.catalog.dropped() == [left.name]
+    home.create("one")
+    assert not left.exists()
+    assert home.catalog.dropped() == []
 
 
 def test_a_home_that_is_not_there_is_not_made_by_reading(path: Path) -> None:
@@ -114,16 +154,68 @@ def test_a_home_without_collections_can_be_read(home: Home, path: Path) -> None:
         reader.collection("default")
 
 
-def test_one_writes_and_any_number_read_meanwhile(home: Home, path: Path) -> None:
+def test_any_number_write_by_turns_and_read_meanwhile(home: Home, path: Path) -> None:
     fill(home, "one", "mars is red")
-    with pytest.raises(HomeLocked):
-        Home(path, writing=True)
-    with Home(path) as first, Home(path) as second:
-        assert documents(first, "one") == documents(second, "one") == ["mars"]
-        fill(home, "one", "venus is hot")
-        assert documents(first, "one") == ["mars", "venus"]
-    home.close()
-    Home(path, writing=True).close()
+    with Home(path, writing=True) as second, Home(path) as reader:
+        for number in range(3):
+            for writer in (home, second):
+                fill(writer, "one", f"{'ab'[writer is home]}{number} moons")
+                assert documents(home, "one") == documents(second, "one")
+                assert documents(reader, "one") == documents(writer, "one")
+        assert documents(reader, "one") == ["a0", "a1", "a2", "b0", "b1", "b2", "mars"]
+        problems = [h.collection("one").problems for h in (home, second, reader)]
+        assert problems == [[], [], []]
+
+
+def test_a_change_waits_for_the_lock_and_is_refused_when_another_keeps_it(
+    home: Home, path: Path
+) -> None:
+    fill(home, "one", "mars is red")
+    with Home(path, writing=True, wait=0.2) as hasty, Home(path, writing=True) as patient:
+        for writer in (hasty, patient):
+            writer.collection("one")
+        lock = HomeLock(path)
+        lock.acquire()
+        with pytest.raises(HomeLocked, match="is writing to"):
+            hasty.collection("one").add([addition("venus", "venus is hot")])
+        for step in (lambda: hasty.create("two"), lambda: hasty.drop("one")):
+            with pytest.raises(HomeLocked):
+                step()
+        with pytest.raises(HomeLocked):
+            Home(path, writing=True, wait=0.0)
+        assert documents(hasty, "one") == ["mars"]
+        threading.Timer(0.3, lock.release).start()
+        fill(patient, "one", "pluto is far")
+        assert documents(hasty, "one") == ["mars", "pluto"]
+
+
+def test_a_collection_that_another_made_anew_is_the_new_one(home: Home, path: Path) -> None:
+    fill(home, "one", "mars is red")
+    with Home(path) as reader, Home(path, writing=True) as other:
+        before = reader.collection("one")
+        asked = before.snapshot()
+        assert documents(other, "one") == ["mars"]
+        other.drop("one")
+        for held in (home, reader):
+            with pytest.raises(CollectionNotFound):
+                held.collection("one")
+        fill(other, "one", "venus is hot")
+        for held in (home, reader, other):
+            assert documents(held, "one") == ["venus"]
+        assert dense(asked, "mars") == ["mars is red"]  # who was reading goes on
+
+
+def test_nothing_is_written_to_a_collection_that_another_made_anew(home: Home, path: Path) -> None:
+    fill(home, "one", "mars is red")
+    before = home.collection("one")
+    with Home(path, writing=True) as other:
+        other.drop("one")
+        with pytest.raises(CollectionNotFound):
+            before.add([addition("pluto", "pluto is far")])
+        fill(other, "one", "venus is hot")
+    with pytest.raises(CollectionReplaced, match="made anew"):
+        before.add([addition("pluto", "pluto is far")])
+    assert documents(home, "one") == ["venus"]
 
 
 def test_a_newer_home_is_left_as_it_is_and_its_lock_given_back(home: Home, path: Path) -> None:
@@ -143,9 +235,7 @@ def test_a_newer_home_is_left_as_it_is_and_its_lock_given_back(home: Home, path:
 
 
 def crashed(path: Path) -> None:
-    writer = StoreWriter(path / "collections" / "one" / "store.sqlite")
-    writer.add([addition("venus", "venus is hot")])
-    writer.close()
+    stored_only(folder_of(path, "one"), addition("venus", "venus is hot"))
 
 
 def test_a_reader_catches_up_what_a_crash_left_behind_where_nobody_writes(
@@ -163,9 +253,29 @@ def test_a_reader_catches_up_what_a_crash_left_behind_where_nobody_writes(
 def test_a_reader_answers_from_what_there_is_where_somebody_writes(home: Home, path: Path) -> None:
     fill(home, "one", "mars is red")
     crashed(path)
-    with Home(path) as reader:
+    with HomeLock(path).held(), Home(path) as reader:
         assert documents(reader, "one") == ["mars"]
         assert reader.collection("one").behind
+    with Home(path) as reader:
+        assert documents(reader, "one") == ["mars", "venus"]
+
+
+def test_a_reader_has_the_indexes_of_an_older_copy_of_the_store_made_again(
+    home: Home, path: Path
+) -> None:
+    fill(home, "one", "mars is red")
+    home.close()
+    older = (folder_of(path, "one") / "store.sqlite").read_bytes()
+    with Home(path, writing=True) as later:
+        fill(later, "one", "venus is hot")
+    put_back(folder_of(path, "one"), older)
+    with Home(path) as reader:
+        collection = reader.collection("one")
+        assert len(collection.problems) == 2
+        assert both(collection, "venus is hot") == (["mars is red"], [])
+        assert not collection.behind
+    with Home(path) as reader:
+        assert reader.collection("one").problems == []
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])

@@ -33,9 +33,14 @@ Ingest = Callable[..., list[tuple[str, str]]]
 
 
 @pytest.fixture
-def ingest(collection: Collection, reader: Reader) -> Ingest:
+def encoder() -> WordEncoder:
+    return WordEncoder("f1")
+
+
+@pytest.fixture
+def ingest(collection: Collection, reader: Reader, encoder: WordEncoder) -> Ingest:
     def run(*arrivals: Arrival) -> list[tuple[str, str]]:
-        outcomes = Ingester(collection, WordEncoder("f1"), reader).ingest(arrivals)
+        outcomes = Ingester(collection, encoder, reader).ingest(arrivals)
         return [(Path(outcome.path).name, outcome.status) for outcome in outcomes]
 
     return run
@@ -59,6 +64,12 @@ def listed(collection: Collection) -> dict[str, str]:
         entry.source.key: store.document(entry.id, generation).content.text
         for entry in store.entries(generation)
     }
+
+
+def named(collection: Collection, own: Arrival) -> str | None:
+    """The id of the document that is known by a file's uri."""
+    known = collection.store.known(own.uri)
+    return known.id if known else None
 
 
 def test_a_key_that_is_plain_is_the_id_and_others_are_digested() -> None:
@@ -144,24 +155,119 @@ def lines(*records: object) -> str:
     return "\n".join(json.dumps(r) if not isinstance(r, str) else r for r in records)
 
 
-def test_of_one_key_twice_in_one_go_the_last_is_kept(
-    ingest: Ingest, write: Write, collection: Collection
-) -> None:
-    own = write("a.jsonl", lines({"id": "k", "text": "First."}, {"id": "k", "text": "Second."}))
-    assert ingest(own) == [("a.jsonl:1", "added"), ("a.jsonl:2", "updated")]
-    assert listed(collection) == {"k": "Second."}
-
-
-def test_a_version_that_was_stored_before_comes_last_where_it_stands_last(
-    ingest: Ingest, write: Write, collection: Collection
+def test_of_two_documents_with_one_key_in_one_go_the_first_is_kept_and_the_other_told(
+    collection: Collection, reader: Reader, write: Write
 ) -> None:
     first, second = {"id": "k", "text": "First."}, {"id": "k", "text": "Second."}
-    assert ingest(write("a.jsonl", lines(first))) == [("a.jsonl:1", "added")]
-    assert [status for _, status in ingest(write("b.jsonl", lines(second, first)))] == [
-        "updated",
-        "updated",
+    for statuses, records in (
+        (["added", "failed", "unchanged"], (first, second, first)),
+        (["updated", "failed"], (second, first)),
+    ):
+        own = write("a.jsonl", lines(*records))
+        outcomes = list(Ingester(collection, WordEncoder("f1"), reader).ingest([own]))
+        outcomes.sort(key=lambda outcome: outcome.path)
+        assert [outcome.status for outcome in outcomes] == statuses
+        assert outcomes[1].code == "duplicate"
+        assert "known by 'k', as is a.jsonl:1" in outcomes[1].reason
+        assert listed(collection) == {"k": records[0]["text"]}
+
+
+def test_an_update_keeps_the_id_and_encodes_only_what_is_new(
+    ingest: Ingest, write: Write, collection: Collection, encoder: WordEncoder
+) -> None:
+    own = write("a.txt", LONG)
+    ingest(own)
+    document_id, before = named(collection, own), len(encoder.encoded)
+    encoder.encoded.clear()
+    assert ingest(write("a.txt", f"{LONG}\n\nAnd one more.")) == [("a.txt", "updated")]
+    assert named(collection, own) == document_id
+    assert 1 <= len(encoder.encoded) <= 2 < before
+
+
+def test_a_document_that_is_found_elsewhere_keeps_its_id_and_its_vectors(
+    ingest: Ingest, write: Write, collection: Collection, encoder: WordEncoder
+) -> None:
+    old = write("a.md", f"# Moons\n\n{LONG}")
+    ingest(old)
+    document_id, text = named(collection, old), listed(collection)[old.uri]
+    encoder.encoded.clear()
+    new = write("b.md", f"# Moons\n\n{LONG}")
+    assert ingest(replace(new, document_id=document_id)) == [("b.md", "renamed")]
+    assert (named(collection, old), named(collection, new)) == (None, document_id)
+    assert encoder.encoded == []
+    assert listed(collection) == {new.uri: text}
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_new_file_where_a_document_was_before_gets_an_id_of_its_own(
+    ingest: Ingest, write: Write, collection: Collection, *, together: bool
+) -> None:
+    old = write("a.txt", "Mars is red.")
+    ingest(old)
+    document_id = named(collection, old)
+    assert document_id == document_id_of(old.uri)
+    moved = replace(write("b.txt", "Mars is red."), document_id=document_id)
+    if together:  # with the very bytes that were there before
+        assert ingest(moved, old) == [("b.txt", "renamed"), ("a.txt", "added")]
+    else:
+        assert ingest(moved) == [("b.txt", "renamed")]
+        assert ingest(old) == [("a.txt", "added")]
+    assert named(collection, moved) == document_id
+    assert named(collection, old) == f"{document_id}-2"
+    assert ingest(old, moved) == [("a.txt", "unchanged"), ("b.txt", "unchanged")]
+
+
+def test_a_document_moves_to_where_another_was_in_its_place(
+    ingest: Ingest, write: Write, collection: Collection
+) -> None:
+    one, other = write("a.txt", "Mars is red."), write("b.txt", "Venus is hot.")
+    ingest(one, other)
+    document_id = named(collection, one)
+    moved = replace(write("b.txt", "Mars is red, still."), document_id=document_id)
+    assert ingest(moved) == [("b.txt", "renamed")]
+    assert listed(collection) == {other.uri: "Mars is red, still."}
+    assert named(collection, other) == document_id
+
+
+def test_ids_of_one_go_are_all_different(
+    ingest: Ingest, write: Write, collection: Collection
+) -> None:
+    ingest(write("a.jsonl", lines({"id": "k", "text": "First."})))
+    moved = replace(write("k.txt", "First, elsewhere."), document_id="k")
+    others = write("b.jsonl", lines({"id": "k", "text": "New."}, {"id": "k-2", "text": "Other."}))
+    assert [status for _, status in ingest(moved, others)] == ["renamed", "added", "added"]
+    entries = collection.store.entries(collection.store.generation())
+    assert [(entry.id, entry.source.key) for entry in entries] == [
+        ("k", moved.uri),
+        ("k-2", "k"),
+        ("k-2-2", "k-2"),
     ]
-    assert listed(collection) == {"k": "First."}
+
+
+def test_where_a_document_was_found_and_what_its_page_said_is_noted_without_a_generation(
+    ingest: Ingest, write: Write, collection: Collection
+) -> None:
+    own = write("a.txt", "Mars is red.")
+    ingest(own)
+    for origin, validators in ((None, '{"etag": "1"}'), ("https://x.org/sitemap.xml", None)):
+        again = replace(own, origin=origin, validators=validators)
+        assert ingest(again) == [("a.txt", "unchanged")]
+        known = collection.store.known(own.uri)
+        assert known is not None
+        assert (known.origin, known.validators) == (origin or own.uri, validators)
+    assert collection.store.generation() == 1
+    ingest(replace(write("a.txt", "Mars is dusty."), origin="file:///s", validators="{}"))
+    known = collection.store.known(own.uri)
+    assert known is not None
+    assert (known.origin, known.validators) == ("file:///s", "{}")
+
+
+def test_records_are_found_in_their_file(
+    ingest: Ingest, write: Write, collection: Collection
+) -> None:
+    own = write("a.jsonl", lines({"id": "one", "text": "Mars."}, {"id": "two", "text": "Venus."}))
+    ingest(own)
+    assert [known.id for known in collection.store.found_in(own.uri, own.uri)] == ["one", "two"]
 
 
 def test_lines_are_documents_of_their_own_and_bad_ones_fail_alone(
@@ -224,8 +330,7 @@ def test_what_was_reported_is_on_the_disk_whatever_happens_next(
         outcomes.close()
     with Home(tmp_path / "home") as again:
         store = again.collection("c").store
-        known = store.known([outcome.document_id or "" for outcome in reported])
-        assert len(known) == len(reported) == 1
+        assert store.named(reported[0].document_id or "") is not None
         assert 1 <= store.counts(store.generation())[0] < 40
         assert store.counts(store.generation())[1] == store.last_passage()
 

@@ -1,11 +1,13 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from index.collection import Collection
 from index.home import Home
-from index.pipeline import ADDED, UPDATED, Pipeline, Prepared
+from index.pipeline import ADDED, RENAMED, UPDATED, Outcome, Pipeline, Prepared
 from index.splitting import Piece
 from qa.ranking import Vectors
 from tests.fakes import WordEncoder, addition
@@ -19,6 +21,8 @@ def prepared(name: str, *, passages: int = 1, status: str = ADDED) -> Prepared:
         document=own.document,
         pieces=[Piece(passage=passage, context="Title") for passage in own.passages],
         original=None,
+        origin=f"file:///found/{name}",
+        validators='{"etag": "1"}',
     )
 
 
@@ -27,20 +31,17 @@ def test_a_batch_is_stored_once_the_next_is_full_and_the_rest_when_flushed(tmp_p
     encoder = WordEncoder("f1")
     with Home(tmp_path, writing=True) as home:
         collection = home.create("c")
-        collection.writer.claim_encoder("f1", "words", 32)
+        collection.claim(WordEncoder("f1").manifest)
         with Pipeline(collection, encoder, told.append) as pipeline:
             assert pipeline.put(prepared("a", passages=200)) == []
             assert pipeline.put(prepared("b", passages=100)) == []  # full: encoded from now on
-            assert pipeline.holds("a")
             assert pipeline.put(prepared("c", passages=255)) == []
             stored = pipeline.put(prepared("d", status=UPDATED))  # full again
             assert [(o.path, o.status, o.document_id, o.passages) for o in stored] == [
                 ("a.txt", ADDED, "a", 200),
                 ("b.txt", ADDED, "b", 100),
             ]
-            assert collection.store.known(["a", "b", "c"]).keys() == {"a", "b"}
-            assert not pipeline.holds("a")
-            assert pipeline.holds("c")
+            assert [entry.id for entry in collection.store.entries(1)] == ["a", "b"]
             assert pipeline.put(prepared("e")) == []
             rest = pipeline.flush()
             assert [(o.path, o.status) for o in rest] == [
@@ -55,6 +56,45 @@ def test_a_batch_is_stored_once_the_next_is_full_and_the_rest_when_flushed(tmp_p
         assert told == [300, 256, 1]
         assert encoder.encoded[0] == "Title\na 0"
         assert collection.store.generation() == 3
+        known = collection.store.known("e")
+        assert known is not None
+        assert (known.origin, known.validators) == ("file:///found/e", '{"etag": "1"}')
+
+
+def stored(collection: Collection, encoder: WordEncoder, *documents: Prepared) -> list[Outcome]:
+    collection.claim(encoder.manifest)
+    with Pipeline(collection, encoder, lambda _: None) as pipeline:
+        for document in documents:
+            assert pipeline.put(document) == []
+        return pipeline.flush()
+
+
+@pytest.mark.parametrize("status", [UPDATED, RENAMED])
+def test_of_a_document_that_is_there_only_what_is_new_is_encoded(
+    tmp_path: Path, status: str
+) -> None:
+    with Home(tmp_path, writing=True) as home:
+        collection, encoder = home.create("c"), WordEncoder("f1")
+        stored(collection, encoder, prepared("a", passages=3))
+        before = collection.store.vectors(np.array([1, 2, 3]))
+        encoder.encoded.clear()
+        (outcome,) = stored(collection, encoder, prepared("a", passages=5, status=status))
+        assert (outcome.status, outcome.passages) == (status, 5)
+        assert encoder.encoded == ["Title\na 3", "Title\na 4"]
+        after = collection.store.vectors(np.array([4, 5, 6, 7, 8]))
+        np.testing.assert_array_equal(after[:3], before)
+        fresh = WordEncoder().encode_passages(["Title\na 3", "Title\na 4"])
+        np.testing.assert_allclose(after[3:], fresh, atol=1e-3)
+
+
+def test_what_several_passages_say_alike_is_encoded_once(tmp_path: Path) -> None:
+    with Home(tmp_path, writing=True) as home:
+        collection, encoder = home.create("c"), WordEncoder("f1")
+        twin = replace(prepared("b"), pieces=prepared("a").pieces)
+        stored(collection, encoder, prepared("a"), twin)
+        assert encoder.encoded == ["Title\na 0"]
+        first, second = collection.store.vectors(np.array([1, 2]))
+        np.testing.assert_array_equal(first, second)
 
 
 def test_what_was_not_stored_yet_is_given_up_on_leaving(tmp_path: Path) -> None:

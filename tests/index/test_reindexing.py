@@ -95,7 +95,9 @@ def test_the_old_one_answers_and_takes_changes_until_the_new_one_has_them_all(
     home: Home, path: Path, change: Callable[..., None]
 ) -> None:
     seen: list[tuple[list[str], str]] = []
-    steps = iter([lambda: change("mars c"), lambda: change("mars again a", delete=["b"])])
+    steps: Iterator[Callable[[], None]] = iter(
+        [lambda: change("mars c"), lambda: change("mars again a", delete=["b"])]
+    )
 
     def progress(_done: int, _all: int) -> None:
         next(steps, lambda: None)()

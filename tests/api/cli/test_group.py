@@ -37,7 +37,7 @@ def test_a_locked_home_is_7(start: Start, tmp_path: Path) -> None:
     lock = HomeLock(tmp_path / "home")
     lock.acquire()
     try:
-        process = start("ingest", tmp_path)
+        process = start("ingest", tmp_path, PINCITE_LOCK_WAIT="0.2")
         out, err = process.communicate(timeout=30)
     finally:
         lock.release()

@@ -194,7 +194,8 @@ def test_citations_are_verified_by_a_server_from_the_command_line(
             (b"So: The owl hunts at night.", "moved     1  upload:a.txt:0-23 -> upload:a.txt:4-27"),
         ):
             _uploaded(server.client, "a.txt", text)
-            done = CliRunner().invoke(pincite, command, env={"PINCITE_HOME": str(tmp_path)})
+            environment = {"PINCITE_HOME": str(tmp_path), "PINCITE_TEST_MODELS": None}
+            done = CliRunner().invoke(pincite, command, env=environment)
             assert done.stdout.splitlines()[0].startswith(line), done.output
         assert done.exit_code == 1
 

@@ -1,163 +1,62 @@
 import json
-import math
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import rmtree
 
-import numpy as np
 import pytest
 
-from index.lexical import index as module
-from index.lexical.analysis import VERSION
 from index.lexical.index import Entry, LexicalIndex
-from index.selection import Selection
-
-ALL = Selection(10**9, np.empty(0, np.int64))
-TEXTS = ["mars moons moons", "mars is red and dusty", "venus", "phobos orbits mars"]
-
-
-def entries(*texts: str, first: int = 1) -> list[Entry]:
-    """Two passages a document."""
-    return [
-        Entry(row=row, document=(row + 1) // 2, text=text) for row, text in enumerate(texts, first)
-    ]
+from index.position import Position
+from tests.index.damage import put
+from tests.index.lexical.texts import ALL, TEXTS, at, entries, found
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "lexical"
+def files(path: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in path.iterdir()}
 
 
-@pytest.fixture
-def index(path: Path) -> Iterator[LexicalIndex]:
-    index = LexicalIndex(path, writing=True)
-    index.extend(entries(*TEXTS), 4)
-    yield index
-    index.close()
+def test_what_was_added_is_there_after_reopening(index: LexicalIndex, path: Path) -> None:
+    again = LexicalIndex(path)
+    assert (again.position, len(again.view), again.problems) == (at(4), 4, [])
+    assert found(again, "mars") == found(index, "mars")
 
 
-def found(index: LexicalIndex, text: str, selection: Selection = ALL, k: int = 10) -> list[int]:
-    return [int(row) for row in index.view.search(text, k, selection).rows]
-
-
-def bm25(frequency: int, length: int, *, having: int, count: int, mean: float) -> float:
-    rarity = math.log(1 + (count - having + 0.5) / (having + 0.5))
-    return rarity * frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * length / mean))
-
-
-def test_scores_are_those_of_bm25(index: LexicalIndex) -> None:
-    # Lengths without stop words: 3, 3, 1, 3, so 2.5 in the mean.
-    ranking = index.view.search("Mars moon", 10, ALL)
-    mars = bm25(1, 3, having=3, count=4, mean=2.5)
-    moons = bm25(2, 3, having=1, count=4, mean=2.5)
-    assert ranking.rows.tolist() == [1, 2, 4]
-    assert ranking.scores == pytest.approx([mars + moons, mars, mars], rel=1e-5)
-
-
-def test_a_word_that_is_asked_twice_counts_twice(index: LexicalIndex) -> None:
-    once = index.view.search("venus", 1, ALL).scores[0]
-    twice = index.view.search("venus venus", 1, ALL).scores[0]
-    assert twice == pytest.approx(2 * once)
-
-
-def test_rarity_is_the_inverse_document_frequency(index: LexicalIndex) -> None:
-    assert index.view.rarity("mar") == pytest.approx(math.log(1 + 1.5 / 3.5))
-    assert index.view.rarity("venus") == pytest.approx(math.log(1 + 3.5 / 1.5))
-    assert index.view.rarity("unheard") == pytest.approx(math.log(1 + 4.5 / 0.5))
-
-
-@pytest.mark.parametrize(
-    ("selection", "expected"),
-    [
-        (ALL, [1, 2, 4]),
-        (Selection(1, np.empty(0, np.int64)), [1, 2]),
-        (Selection(0, np.empty(0, np.int64)), []),
-        (Selection(2, np.array([1])), [4]),
-        (Selection(2, np.array([1, 2])), []),
-        (Selection(2, np.empty(0, np.int64), np.array([2])), [4]),
-        (Selection(1, np.empty(0, np.int64), np.array([1, 2])), [1, 2]),
-        (Selection(2, np.empty(0, np.int64), np.empty(0, np.int64)), []),
-    ],
-)
-def test_only_what_is_selected_is_ranked(
-    index: LexicalIndex, selection: Selection, expected: list[int]
-) -> None:
-    assert sorted(found(index, "mars", selection)) == expected
-
-
-def test_a_selection_changes_who_answers_and_not_their_scores(index: LexicalIndex) -> None:
-    whole = index.view.search("mars", 10, ALL)
-    some = index.view.search("mars", 10, Selection(2, np.empty(0, np.int64), np.array([2])))
-    assert some.scores.tolist() == [
-        score for row, score in zip(whole.rows, whole.scores, strict=True) if row == 4
-    ]
-
-
-def test_the_k_best_are_given(index: LexicalIndex) -> None:
-    assert found(index, "mars moons", k=1) == [1]
-
-
-@pytest.mark.parametrize("text", ["the of and", "", "?!", "unheard-of"])
-def test_words_that_say_nothing_or_are_nowhere_find_nothing(index: LexicalIndex, text: str) -> None:
-    assert found(index, text) == []
-
-
-@pytest.mark.parametrize("text", ['body:mars"', "mars AND (", "mars~2^", "-mars", "[a TO z]"])
-def test_a_question_is_words_and_no_query_language(index: LexicalIndex, text: str) -> None:
-    assert found(index, text) == (found(index, "mars") if "mars" in text else [])
-
-
-def test_ten_thousand_words_can_be_asked(index: LexicalIndex) -> None:
-    words = " ".join(f"word{number}" for number in range(9_998))
-    assert found(index, f"venus venus {words}") == [3]
-
-
-def test_one_character_of_a_script_without_blanks_is_found(index: LexicalIndex) -> None:
-    index.extend(entries("\u706b\u661f\u6709\u4e24\u4e2a\u536b\u661f", first=5), 5)
-    assert found(index, "\u706b") == [5]
-    assert found(index, "\u536b\u661f\uff1f") == [5]
-    assert found(index, "\u6c34") == []
-
-
-def test_what_was_added_is_there_after_reopening_and_for_readers(
-    index: LexicalIndex, path: Path
-) -> None:
-    index.close()
-    for writing in (True, False):
-        again = LexicalIndex(path, writing=writing)
-        assert (again.last, len(again.view), again.problems) == (4, 4, [])
-        assert found(again, "mars") == found(index, "mars")
-        again.close()
-
-
-def test_a_reader_sees_what_is_added_once_it_looks_again(index: LexicalIndex, path: Path) -> None:
-    reader = LexicalIndex(path, writing=False)
+def test_another_sees_what_is_added_once_it_looks_again(index: LexicalIndex, path: Path) -> None:
+    reader = LexicalIndex(path)
     before = reader.view
-    index.extend(entries("jupiter", first=5), 5)
+    index.extend(entries("jupiter", first=5), at(5))
     assert found(reader, "jupiter") == []
     reader.refresh()
-    assert (reader.last, found(reader, "jupiter")) == (5, [5])
+    assert (reader.position, found(reader, "jupiter")) == (at(5), [5])
     assert before.search("jupiter", 5, ALL).rows.tolist() == []
 
 
-def test_adding_the_same_passages_again_changes_nothing(index: LexicalIndex, path: Path) -> None:
-    ranking = index.view.search("mars moons", 10, ALL)
-    for last in (2, 3):
-        (path / "position.json").write_text(json.dumps({"last": last, "analysis": VERSION}))
-        index.refresh()
-        index.extend(entries(*TEXTS[last:], first=last + 1), 4)
-        assert len(index.view) == 4
-        assert found(index, "mars moons") == ranking.rows.tolist()
+def test_any_number_can_add_by_turns(index: LexicalIndex, path: Path) -> None:
+    others = [index, LexicalIndex(path)]
+    for row in range(5, 25):
+        writer = others[row % 2]
+        writer.refresh()
+        writer.extend(entries(f"jupiter {row}", first=row), at(row))
+    again = LexicalIndex(path)
+    assert (again.position, again.problems) == (at(24), [])
+    assert sorted(found(again, "jupiter", k=50)) == list(range(5, 25))
 
 
-def test_passages_of_a_step_that_failed_are_not_there_twice(index: LexicalIndex) -> None:
+def test_passages_of_a_step_that_failed_are_not_there_twice(
+    index: LexicalIndex, path: Path
+) -> None:
     def failing() -> Iterator[Entry]:
         yield from entries("jupiter", first=5)
         raise KeyError
 
-    with pytest.raises(KeyError):
-        index.extend(failing(), 5)
-    assert index.last == 4
-    index.extend(entries("jupiter", first=5), 5)
+    for held in (index, LexicalIndex(path.with_name("new"))):
+        before = held.position
+        with pytest.raises(KeyError):
+            held.extend(failing(), at(5))
+        again = LexicalIndex(held.path)
+        assert (again.position, again.problems, found(again, "jupiter")) == (before, [], [])
+    assert index.position == at(4)
+    index.extend(entries("jupiter", first=5), at(5))
     assert (len(index.view), found(index, "jupiter")) == (5, [5])
 
 
@@ -168,93 +67,125 @@ def test_a_crash_between_committing_and_noting_the_position_adds_nothing_twice(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(module, "write_durably", crash)
+        broken.setattr("index.lexical.files.write_durably", crash)
         with pytest.raises(KeyboardInterrupt):
-            index.extend(entries("jupiter", first=5), 5)
-    index.close()
-    again = LexicalIndex(path, writing=True)
-    assert again.last == 4
-    again.extend(entries("jupiter", first=5), 5)
-    assert (again.last, len(again.view), found(again, "jupiter")) == (5, 5, [5])
-    again.close()
+            index.extend(entries("jupiter", first=5), at(5))
+    again = LexicalIndex(path)
+    assert again.position == at(4)
+    again.extend(entries("jupiter", first=5), at(5))
+    assert (again.position, len(again.view), found(again, "jupiter")) == (at(5), 5, [5])
+
+
+@pytest.mark.parametrize("steps", [1, 20])
+def test_commits_whose_position_was_never_written_are_no_damage(
+    index: LexicalIndex, path: Path, steps: int
+) -> None:
+    older = (path / "position.json").read_bytes()
+    for row in range(5, 5 + steps):  # many commits: segments that were written down merge away
+        index.extend(entries("jupiter", first=row), at(row))
+    (path / "position.json").write_bytes(older)
+    again = LexicalIndex(path)
+    assert (again.position, again.problems) == (at(4), [])
+    assert sorted(found(again, "mars")) == [1, 2, 4]
+    again.extend(entries(*["jupiter"] * steps, first=5), at(4 + steps))
+    third = LexicalIndex(path)
+    assert (third.position, third.problems, len(third.view)) == (at(4 + steps), [], 4 + steps)
+    assert sorted(found(third, "jupiter", k=50)) == list(range(5, 5 + steps))
+
+
+def test_what_is_dropped_is_found_no_more_and_counts_no_more(
+    index: LexicalIndex, path: Path
+) -> None:
+    index.drop([1], Position(4, 9, "later"))
+    alone = LexicalIndex(path.with_name("alone"))
+    alone.extend(entries(*TEXTS[2:], first=3), at(4))
+    for held in (index, LexicalIndex(path)):
+        assert held.position == Position(4, 9, "later")
+        assert (len(held.view), found(held, "mars")) == (2, [4])
+        assert held.view.rarity("venus") == alone.view.rarity("venus")
 
 
 def damaged(path: Path, kind: str) -> None:
-    files = {file.name: file for file in path.iterdir()}
+    position = path / "position.json"
     if kind == "meta.json cut short":
-        files["meta.json"].write_bytes(files["meta.json"].read_bytes()[:40])
+        put(path / "meta.json", (path / "meta.json").read_bytes()[:40])
     elif kind == "meta.json gone":
-        files["meta.json"].unlink()
-    elif kind == "terms cut short":
-        (terms,) = path.glob("*.term")
-        terms.write_bytes(terms.read_bytes()[:-9])
-    elif kind == "terms gone":
-        (terms,) = path.glob("*.term")
-        terms.unlink()
+        (path / "meta.json").unlink()
     elif kind == "position gone":
-        files["position.json"].unlink()
+        position.unlink()
     elif kind == "position unreadable":
-        files["position.json"].write_bytes(b"\xff{")
+        position.write_bytes(b"\xff{")
     elif kind == "position of another shape":
-        files["position.json"].write_bytes(b"[4]")
+        position.write_bytes(b"[4]")
     elif kind == "position without a number":
-        files["position.json"].write_bytes(b'{"analysis": 1}')
+        position.write_bytes(b'{"analysis": 1}')
+    elif kind == "another analysis":
+        position.write_text(json.dumps({**json.loads(position.read_bytes()), "analysis": -1}))
     else:
-        position = {"last": 4, "analysis": -1}
-        files["position.json"].write_text(json.dumps(position))
+        position.write_bytes(b'{"last": 4, "analysis": 1}')
 
 
-DAMAGES = [
+KINDS = [
     "meta.json cut short",
     "meta.json gone",
-    "terms cut short",
-    "terms gone",
     "position gone",
     "position unreadable",
     "position of another shape",
     "position without a number",
     "another analysis",
+    "position of the first format",
 ]
 
 
-@pytest.mark.parametrize("kind", DAMAGES)
-def test_a_writer_makes_a_damaged_or_foreign_index_anew(
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_damaged_or_foreign_index_is_told_and_holds_nothing_until_it_is_made_anew(
     index: LexicalIndex, path: Path, kind: str
 ) -> None:
-    index.close()
+    assert index.position == at(4)
     damaged(path, kind)
-    again = LexicalIndex(path, writing=True)
-    assert (again.last, len(again.view)) == (0, 0)
+    before = files(path)
+    again = LexicalIndex(path)
+    again.refresh()
+    assert (again.position, len(again.view)) == (Position(), 0)
     assert len(again.problems) == 1
     assert str(path) in again.problems[0]
-    again.extend(entries(*TEXTS), 4)
-    again.close()
-    third = LexicalIndex(path, writing=True)
-    assert (third.last, third.problems, sorted(found(third, "mars"))) == (4, [], [1, 2, 4])
-    third.close()
+    assert files(path) == before
+    again.extend(entries(*TEXTS), at(4))
+    assert sorted(found(again, "mars")) == [1, 2, 4]
+    third = LexicalIndex(path)
+    assert (third.position, third.problems, sorted(found(third, "mars"))) == (at(4), [], [1, 2, 4])
 
 
-@pytest.mark.parametrize("kind", DAMAGES)
-def test_a_reader_holds_nothing_of_a_damaged_or_foreign_index_and_leaves_it(
-    index: LexicalIndex, path: Path, kind: str
+def test_one_that_holds_an_index_goes_on_with_another_that_was_put_in_its_place(
+    index: LexicalIndex, path: Path
 ) -> None:
-    index.close()
-    damaged(path, kind)
-    before = {file.name: file.read_bytes() for file in path.iterdir()}
-    reader = LexicalIndex(path, writing=False)
-    assert reader.last == 0
+    reader = LexicalIndex(path)
+    rmtree(path)
     reader.refresh()
-    assert reader.last == 0
-    reader.close()
-    assert {file.name: file.read_bytes() for file in path.iterdir()} == before
+    assert (reader.position, len(reader.view)) == (Position(), 0)
+    assert sorted(found(index, "mars")) == [1, 2, 4]  # it has not looked again
+    LexicalIndex(path).extend(entries("mars again"), at(1))
+    for held in (reader, index):
+        held.refresh()
+        assert (held.position, found(held, "mars"), held.problems) == (at(1), [1], [])
+
+
+def test_what_was_rejected_is_not_held_until_something_else_is_there(
+    index: LexicalIndex, path: Path
+) -> None:
+    index.reject("of another store")
+    index.refresh()
+    assert (index.position, len(index.view)) == (Position(), 0)
+    assert index.problems == [f"{path}: of another store"]
+    LexicalIndex(path).extend(entries("jupiter", first=5), at(5))
+    index.refresh()
+    assert (index.position, len(index.view)) == (at(5), 5)
 
 
 def test_a_reader_makes_no_folder_and_finds_it_once_it_is_there(path: Path) -> None:
-    reader = LexicalIndex(path, writing=False)
-    assert (reader.last, reader.problems, found(reader, "mars")) == (0, [], [])
+    reader = LexicalIndex(path)
+    assert (reader.position, reader.problems, found(reader, "mars")) == (Position(), [], [])
     assert not path.exists()
-    writer = LexicalIndex(path, writing=True)
-    writer.extend(entries(*TEXTS), 4)
+    LexicalIndex(path).extend(entries(*TEXTS), at(4))
     reader.refresh()
-    assert (reader.last, sorted(found(reader, "mars"))) == (4, [1, 2, 4])
-    writer.close()
+    assert (reader.position, sorted(found(reader, "mars"))) == (at(4), [1, 2, 4])

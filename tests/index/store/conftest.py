@@ -7,6 +7,7 @@ import pytest
 
 from index.store.reading import StoreReader
 from index.store.writing import StoreWriter
+from tests.fakes import addition
 
 
 @pytest.fixture
@@ -27,3 +28,11 @@ def reader(path: Path, writer: StoreWriter) -> Iterator[StoreReader]:
     reader = StoreReader(path)
     yield reader
     reader.close()
+
+
+@pytest.fixture
+def filled(writer: StoreWriter) -> StoreWriter:
+    writer.add([addition("a", "A one.", "A two.", "A three."), addition("b", "B one.")])  # 1
+    writer.add([addition("a", "A new.")])  # 2
+    writer.delete(["b"])  # 3
+    return writer

@@ -1,27 +1,16 @@
-import threading
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from index.store.reading import StoreReader
 from index.store.writing import StoreWriter
-from qa.errors import DocumentNotFound, HomeCorrupt, PassageNotFound
+from qa.errors import DocumentNotFound, GenerationNotFound, PassageNotFound
 from tests.fakes import addition
-
-
-@pytest.fixture
-def filled(writer: StoreWriter) -> StoreWriter:
-    writer.add([addition("a", "A one.", "A two.", "A three."), addition("b", "B one.")])  # 1
-    writer.add([addition("a", "A new.")])  # 2
-    writer.delete(["b"])  # 3
-    return writer
 
 
 def test_a_generation_sees_what_was_alive_then(filled: StoreWriter, reader: StoreReader) -> None:
     assert filled
     documents = np.array([1, 2, 3])  # a, b, a again
-    alive = [reader.selection(at).mask(documents).tolist() for at in range(4)]
+    alive = [reader.selection(at)[0].mask(documents).tolist() for at in range(4)]
     assert alive == [
         [False, False, False],
         [True, True, False],
@@ -102,23 +91,15 @@ def test_entries_come_page_by_page_in_the_order_of_their_ids(
     assert found == [name for name in names if name != "d04"]
 
 
-def test_known_documents_are_those_alive_now(filled: StoreWriter, reader: StoreReader) -> None:
-    assert filled
-    now = addition("a", "A new.").document.source.sha256
-    assert reader.known(["a", "b", "x"]) == {"a": now}
-
-
-def test_what_indexes_lack_is_given_by_rising_rows_with_its_context(
+def test_an_older_generation_than_is_kept_cannot_be_asked(
     filled: StoreWriter, reader: StoreReader
 ) -> None:
-    assert filled
-    found = list(reader.encoded_after(2))
-    assert [(item.row, item.document, item.text) for item in found] == [
-        (3, 1, "A\nA three."),
-        (4, 2, "B\nB one."),
-        (5, 3, "A\nA new."),
-    ]
-    assert list(reader.encoded_after(reader.last_passage())) == []
+    assert reader.oldest() == 0
+    filled.retire(2)
+    assert reader.oldest() == 2
+    for number in (1, 4):
+        with pytest.raises(GenerationNotFound, match="oldest that can be asked is 2"):
+            reader.selection(number)
 
 
 @pytest.mark.parametrize(("held", "generation"), [(0, 0), (3, 0), (4, 1), (5, 3), (99, 3)])
@@ -136,33 +117,3 @@ def test_a_deletion_after_what_an_index_lacks_is_not_held_either(
     filled.delete(["a"])  # 5
     assert reader.generation_holding(5) == 3
     assert reader.generation_holding(6) == 5
-
-
-def test_each_thread_reads_for_itself(filled: StoreWriter, reader: StoreReader) -> None:
-    assert filled
-    seen: list[int] = []
-    threads = [threading.Thread(target=lambda: seen.append(reader.generation())) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert seen == [3] * 8
-
-
-@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are listed in Linux")
-def test_threads_that_have_ended_leave_no_files_open(
-    filled: StoreWriter, reader: StoreReader
-) -> None:
-    assert filled
-    opened = len(list(Path("/proc/self/fd").iterdir()))
-    for _ in range(20):
-        thread = threading.Thread(target=reader.generation)
-        thread.start()
-        thread.join()
-    assert len(list(Path("/proc/self/fd").iterdir())) <= opened + 4
-
-
-def test_a_store_that_is_not_there_is_not_made_by_reading(tmp_path: Path) -> None:
-    with pytest.raises(HomeCorrupt):
-        StoreReader(tmp_path / "store.sqlite")
-    assert list(tmp_path.iterdir()) == []

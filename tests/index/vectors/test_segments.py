@@ -3,6 +3,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.selection import Selection
 from index.vectors.segment import Segment
@@ -98,3 +100,55 @@ def test_segments_over_the_limit_have_inverted_lists(vectors: Vectors) -> None:
     assert "IVF" in type(merged.index).__name__
     assert segments.search(vectors[7], 1, ALL).rows.tolist() == [8]
     assert segments.search(vectors[500], 1, ALL).rows.tolist() == [501]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    steps=st.lists(
+        st.one_of(
+            st.integers(1, 30),  # so many passages are added
+            st.sets(st.integers(0, 40), max_size=8),  # these documents are dropped
+        ),
+        max_size=8,
+    ),
+    flat_limit=st.sampled_from([40, 10_000]),
+    small=st.sampled_from([0, 6, 50, 4_096]),
+)
+def test_whatever_is_added_and_dropped_it_holds_what_a_dictionary_would(
+    steps: list[int | set[int]], flat_limit: int, small: int
+) -> None:
+    pool = units(np.random.default_rng(1), 300, 8).astype(np.float16).astype(np.float32)
+    segments = Segments(flat_limit=flat_limit, small=small)
+    held: dict[int, int] = {}  # the document of each passage
+    last = 0
+    for step in steps:
+        if isinstance(step, int):
+            rows = np.arange(last, last + step) + 1
+            segments = segments.extended(rows, rows // 3, pool[rows])
+            held |= {int(row): int(row) // 3 for row in rows}
+            last += step
+        else:
+            gone = np.array(sorted(step), np.int64)
+            segments = segments.without(gone, pool.__getitem__)
+            held = {row: document for row, document in held.items() if document not in step}
+        assert segments.last == last
+        rows = np.concatenate([np.empty(0, np.int64), *(part.rows for part in segments.parts)])
+        documents = [int(own) for part in segments.parts for own in part.documents]
+        assert dict(zip(rows.tolist(), documents, strict=True)) == held
+        assert rows.tolist() == sorted(held)
+        assert all(len(part) for part in segments.parts)
+        for part in segments.parts:
+            np.testing.assert_allclose(part.vectors(), pool[part.rows], atol=2e-2)
+    for query in pool[:3]:
+        ranking = segments.search(query, len(held) + 1, ALL)
+        expected = sorted((float(pool[row] @ query) for row in held), reverse=True)
+        np.testing.assert_allclose(ranking.scores, expected, atol=4e-2)
+
+
+def test_dropping_builds_again_only_what_had_something_of_it(vectors: Vectors) -> None:
+    segments = grown(vectors, [40, 16, 6])
+    dropped = segments.without(np.array([11]), lambda rows: vectors[rows - 1])  # rows 44 to 47
+    assert [len(part) for part in dropped.parts] == [40, 12, 6]
+    assert dropped.parts[0] is segments.parts[0]
+    assert dropped.parts[2] is segments.parts[2]
+    assert [len(part) for part in segments.parts] == [40, 16, 6]

@@ -1,0 +1,89 @@
+"""What the words of a question find."""
+
+import math
+
+import numpy as np
+import pytest
+
+from index.lexical.index import LexicalIndex
+from index.selection import Selection
+from tests.index.lexical.texts import ALL, at, entries, found
+
+
+def bm25(frequency: int, length: int, *, having: int, count: int, mean: float) -> float:
+    rarity = math.log(1 + (count - having + 0.5) / (having + 0.5))
+    return rarity * frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * length / mean))
+
+
+def test_scores_are_those_of_bm25(index: LexicalIndex) -> None:
+    # Lengths without stop words: 3, 3, 1, 3, so 2.5 in the mean.
+    ranking = index.view.search("Mars moon", 10, ALL)
+    mars = bm25(1, 3, having=3, count=4, mean=2.5)
+    moons = bm25(2, 3, having=1, count=4, mean=2.5)
+    assert ranking.rows.tolist() == [1, 2, 4]
+    assert ranking.scores == pytest.approx([mars + moons, mars, mars], rel=1e-5)
+
+
+def test_a_word_that_is_asked_twice_counts_twice(index: LexicalIndex) -> None:
+    once = index.view.search("venus", 1, ALL).scores[0]
+    twice = index.view.search("venus venus", 1, ALL).scores[0]
+    assert twice == pytest.approx(2 * once)
+
+
+def test_rarity_is_the_inverse_document_frequency(index: LexicalIndex) -> None:
+    assert index.view.rarity("mar") == pytest.approx(math.log(1 + 1.5 / 3.5))
+    assert index.view.rarity("venus") == pytest.approx(math.log(1 + 3.5 / 1.5))
+    assert index.view.rarity("unheard") == pytest.approx(math.log(1 + 4.5 / 0.5))
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        (ALL, [1, 2, 4]),
+        (Selection(1, np.empty(0, np.int64)), [1, 2]),
+        (Selection(0, np.empty(0, np.int64)), []),
+        (Selection(2, np.array([1])), [4]),
+        (Selection(2, np.array([1, 2])), []),
+        (Selection(2, np.empty(0, np.int64), np.array([2])), [4]),
+        (Selection(1, np.empty(0, np.int64), np.array([1, 2])), [1, 2]),
+        (Selection(2, np.empty(0, np.int64), np.empty(0, np.int64)), []),
+    ],
+)
+def test_only_what_is_selected_is_ranked(
+    index: LexicalIndex, selection: Selection, expected: list[int]
+) -> None:
+    assert sorted(found(index, "mars", selection)) == expected
+
+
+def test_a_selection_changes_who_answers_and_not_their_scores(index: LexicalIndex) -> None:
+    whole = index.view.search("mars", 10, ALL)
+    some = index.view.search("mars", 10, Selection(2, np.empty(0, np.int64), np.array([2])))
+    assert some.scores.tolist() == [
+        score for row, score in zip(whole.rows, whole.scores, strict=True) if row == 4
+    ]
+
+
+def test_the_k_best_are_given(index: LexicalIndex) -> None:
+    assert found(index, "mars moons", k=1) == [1]
+
+
+@pytest.mark.parametrize("text", ["the of and", "", "?!", "unheard-of"])
+def test_words_that_say_nothing_or_are_nowhere_find_nothing(index: LexicalIndex, text: str) -> None:
+    assert found(index, text) == []
+
+
+@pytest.mark.parametrize("text", ['body:mars"', "mars AND (", "mars~2^", "-mars", "[a TO z]"])
+def test_a_question_is_words_and_no_query_language(index: LexicalIndex, text: str) -> None:
+    assert found(index, text) == (found(index, "mars") if "mars" in text else [])
+
+
+def test_ten_thousand_words_can_be_asked(index: LexicalIndex) -> None:
+    words = " ".join(f"word{number}" for number in range(9_998))
+    assert found(index, f"venus venus {words}") == [3]
+
+
+def test_one_character_of_a_script_without_blanks_is_found(index: LexicalIndex) -> None:
+    index.extend(entries("\u706b\u661f\u6709\u4e24\u4e2a\u536b\u661f", first=5), at(5))
+    assert found(index, "\u706b") == [5]
+    assert found(index, "\u536b\u661f\uff1f") == [5]
+    assert found(index, "\u6c34") == []
