@@ -208,8 +208,7 @@ class Collection:
             self._indexes.refresh()
             held = self.store.generation_holding(self._indexes.last)
             generation = min(state.generation, held)
-            lost = self.problems and not generation  # nothing is left of an index
-            if generation < self.store.oldest() or (lost and state.generation):
+            if generation < self.store.oldest():
                 raise HomeCorrupt(
                     f"The indexes beside {self._path} are not whole, and cannot be made again "
                     "here: ask once where the home can be written to."

@@ -21,6 +21,7 @@ from qa.errors import (
     AlreadyExists,
     CollectionNotFound,
     CollectionReplaced,
+    HomeCorrupt,
     HomeError,
     InvalidName,
 )
@@ -254,4 +255,6 @@ class Home:
         if opened.behind:
             with suppress(HomeError), self._lock.held():  # who writes brings it up to date
                 Collection(shelf.name, folder, writing=True).close()
+            if opened.problems and not opened.snapshot().generation:
+                raise HomeCorrupt(f"{opened.problems[0]}: ask once where it can be made again.")
         return opened

@@ -2,6 +2,7 @@ import sqlite3
 from pathlib import Path
 from shutil import copytree, rmtree
 
+import numpy as np
 import pytest
 
 from index.collection import Collection
@@ -67,8 +68,8 @@ def test_passages_that_are_lacking_or_too_many_are_found(filled: Collection, fol
     assert index_faults(folder) == ["the lexical index takes passages for those of other documents"]
     encoder = filled.store.meta()["encoder"]
     vectors = SegmentFolder(folder / "vectors", encoder)
-    lexical.clear()
-    vectors.save(vectors.segments.without([5], filled.store.vectors), here)
+    rmtree(folder / "lexical")
+    vectors.save(vectors.segments.without(np.array([5]), filled.store.vectors), here)
     assert index_faults(folder) == ["the index of vectors lacks 2 passages, row 9 for one"]
     connection = sqlite3.connect(folder / "store.sqlite")
     connection.execute("PRAGMA foreign_keys = ON")
