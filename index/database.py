@@ -1,7 +1,6 @@
 """SQLite connections as Pincite wants them, and SQLite's errors in our own words."""
 
 import errno
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -17,9 +16,7 @@ from qa.errors import (
 )
 
 _BUSY_SECONDS = 30
-_HEADER = 100
 _SMALLEST = 512
-_LARGEST_PAGE = 65_536
 
 
 def connect(path: Path, *, writing: bool = False) -> sqlite3.Connection:
@@ -78,7 +75,7 @@ def _opened(path: Path, how: str) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        _check_length(path)
+        _check_length(connection, path)
     except BaseException:
         connection.close()
         raise
@@ -95,21 +92,19 @@ def _has_log(path: Path) -> bool:
     return log.exists() and log.stat().st_size > 0
 
 
-def _check_length(path: Path) -> None:
-    """See that a file is as long as its header says, unless a log has the rest.
+def _check_length(connection: sqlite3.Connection, path: Path) -> None:
+    """See that a file is as long as it says, unless a log has the rest.
 
-    It is looked at twice, since others may be at work on it.
+    It is looked at twice, since others may be at work on it. It must not be opened by anything but
+    SQLite: to close it again would let go of all locks that this process has on it.
 
     Raises:
         HomeCorrupt: It is cut short.
     """
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
     for _ in range(2):
-        with path.open("rb") as file:
-            header = file.read(_HEADER)
-            size = file.seek(0, os.SEEK_END)
-        page = int.from_bytes(header[16:18], "big")
-        pages = int.from_bytes(header[28:32], "big") if header[24:28] == header[92:96] else 0
-        if size >= pages * (page if page > 1 else _LARGEST_PAGE) or _has_log(path):
+        (count,) = connection.execute("PRAGMA page_count").fetchone()
+        if path.stat().st_size >= count * size or _has_log(path):
             return
     raise HomeCorrupt(f"{path} is cut short: restore it from a backup.")
 
