@@ -12,25 +12,20 @@ import hashlib
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from os import PathLike
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import Self
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
 
+from api.moving import Moving
 from api.settings import Settings
-from index.checking import Check, Finding
 from index.collection import Collection
 from index.compacting import DAY, Compacted, compact, compact_where_due
-from index.encoding.models import TextEncoder
-from index.encoding.sources import DEFAULT_MODEL
-from index.exported import Exported
-from index.exporting import Progress, export, export_to
-from index.gathering import Arrival, gather
+from index.gathering import Arrival
 from index.home import Home
-from index.importing import Importer
 from index.pipeline import Outcome
 from index.reindexing import Reindexed, reindex
 from index.store.rows import Entry
@@ -61,7 +56,7 @@ class _NoEncoder:
         return np.zeros(1, np.float32)
 
 
-class Library:
+class Library(Moving):
     """An open home, ready to ingest and to answer. Safe to use from several threads.
 
     Args:
@@ -143,93 +138,93 @@ class Library:
 
     def ingest(
         self,
-        what: Sequence[str | PathLike[str]] | Iterable[Arrival],
+        what: Iterable[str | PathLike[str] | Arrival],
         collection: str | None = None,
         *,
         progress: Callable[[int], None] = lambda _: None,
+        fetching: Callable[[str], None] = lambda _: None,
     ) -> Generator[Outcome, None, None]:
-        """Ingest files and folders; the collection is made where it is not there.
+        """Ingest files, folders and pages; the collection is made where it is not there.
 
         Args:
-            what: Paths, or arrivals.
+            what: Paths; addresses of pages and of sitemaps, which stand for the pages they list;
+                arrivals, of which nothing is ever fetched.
             collection: Where they go; the default collection where none is named.
             progress: Told how many passages have been encoded.
+            fetching: Told the address of each page before it is fetched.
 
         Yields:
-            What became of each file, once that is stored.
+            What became of each file and page, once that is stored.
 
         Raises:
             EncoderError: The model is not there, or the collection was encoded by another.
             StorageFull: The disk is full.
         """
-        from index.ingesting import Ingester  # noqa: PLC0415 (asking must not wait for it)
-        from index.reading.sandbox import Limits, Reader  # noqa: PLC0415 (likewise)
+        from api.bringing import ingesting, visiting  # noqa: PLC0415 (asking must not wait for it)
 
-        opened, encoder = self._target(collection)
-        limits = Limits(
-            seconds=self.settings.read_seconds,
-            memory=self.settings.read_memory,
-            file_size=self.settings.max_file,
-        )
-        with Reader(limits) as reader:
-            ingester = Ingester(opened, encoder, reader, progress=progress)
-            yield from ingester.ingest(_arrivals(what))
+        opened = self.home.ensure(collection or self.settings.collection)
+        coming = visiting(self.settings, opened, fetching).coming(what)
+        with closing(coming), ingesting(self.home, self.settings, opened, progress) as ingester:
+            yield from ingester.ingest(coming)
         self._tidy(opened)
 
-    def export(
+    def sync(
         self,
-        to: BinaryIO | str | PathLike[str],
+        what: Sequence[str | PathLike[str]],
         collection: str | None = None,
         *,
-        progress: Progress = lambda _done, _all: None,
-    ) -> int:
-        """Write a collection as JSON Lines; it may be written to meanwhile.
+        pattern: str | None = None,
+        dry_run: bool = False,
+        allow_empty: bool = False,
+        progress: Callable[[int], None] = lambda _: None,
+        looking: Callable[[int], None] = lambda _: None,
+        following: Callable[[Iterator[Arrival]], Iterator[Arrival]] = lambda arrivals: arrivals,
+        fetching: Callable[[str], None] = lambda _: None,
+    ) -> Generator[Outcome, None, None]:
+        """Keep a collection in step with folders: what is new, changed or gone there is here too.
+
+        So with pages, and with all that sitemaps list.
 
         Args:
-            to: A stream, or a file that is there once it is whole.
+            what: Paths of folders, and addresses.
             collection: Which; the default collection where none is named.
-            progress: Told how many documents have been written, and how many there are.
+            pattern: Only files whose name, or path below the folder, is like this: `*.md`.
+            dry_run: Whether to say only what would be done.
+            allow_empty: Whether a folder or a sitemap may be empty, or a folder away, from which
+                there are documents.
+            progress: Told how many passages have been encoded.
+            looking: Told how many files have been found.
+            following: Gives the files on as they are read.
+            fetching: Told the address of each page before it is fetched.
 
-        Returns:
-            How many documents there were.
-
-        Raises:
-            CollectionNotFound: There is no such collection.
-            StorageFull: The disk is full; no file was made.
-        """
-        opened = self.collection(collection)
-        if isinstance(to, str | PathLike):
-            return export_to(Path(to), opened.store.path, opened.name, progress)
-        return export(opened.store.path, opened.name, to, progress)
-
-    def import_(
-        self,
-        exported: Exported,
-        collection: str | None = None,
-        *,
-        progress: Callable[[int], None] = lambda _: None,
-    ) -> Generator[Outcome, None, None]:
-        """Import what was exported; the collection is made where it is not there.
-
-        Progress, outcomes and errors are those of `ingest`.
-        """
-        opened, encoder = self._target(collection)
-        yield from Importer(opened, encoder, progress).import_(exported)
-        self._tidy(opened)
-
-    def _target(self, collection: str | None) -> tuple[Collection, TextEncoder]:
-        """Open what documents are put into, made where it is not there, and its encoder."""
-        opened = self.home.ensure(collection or self.settings.collection)
-        encoder = None if self.settings.model else self.home.encoder_of(opened)
-        return opened, encoder or self.home.make_encoder(self.settings.model or DEFAULT_MODEL)
-
-    def check(self, collection: str | None = None) -> Iterator[Finding]:
-        """Look for damage in one collection, or in all of the home; nothing is changed.
+        Yields:
+            What became of each file and page, and of each document whose file or page is gone, once
+            that is stored.
 
         Raises:
-            CollectionNotFound: There is no such collection.
+            InvalidInput: It is to be a dry run, and an address is named.
+            InvalidFolder: A folder is away, cannot be listed, or is empty; nothing was changed.
+            EncoderError: The model is not there, or the collection was encoded by another.
+            StorageFull: The disk is full.
         """
-        return Check(self.home.path).findings(collection)
+        from api.bringing import synced  # noqa: PLC0415 (asking must not wait for it)
+
+        name = collection or self.settings.collection
+        yield from synced(
+            self.home,
+            self.settings,
+            name,
+            [str(each) for each in what],
+            pattern=pattern,
+            dry_run=dry_run,
+            allow_empty=allow_empty,
+            progress=progress,
+            looking=looking,
+            following=following,
+            fetching=fetching,
+        )
+        if not dry_run:
+            self._tidy(self.collection(name))
 
     def delete(self, document_ids: Sequence[str], collection: str | None = None) -> None:
         """Delete documents, all or none.
@@ -367,14 +362,6 @@ class Library:
             f"The original of {document_id!r} is not kept here, and {entry.source.uri} is not, or "
             "no longer, what was ingested."
         )
-
-
-def _arrivals(what: Sequence[str | PathLike[str]] | Iterable[Arrival]) -> Iterator[Arrival]:
-    for item in what:
-        if isinstance(item, Arrival):
-            yield item
-        else:
-            yield from gather([str(item)])
 
 
 def open_library(

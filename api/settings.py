@@ -58,6 +58,19 @@ class Settings(BaseSettings):
     max_file: int = Field(
         default=200 * MIB, ge=1, description="The largest file that is read, in bytes."
     )
+    fetch_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        description="How long fetching one page may take, in seconds, all redirects included.",
+    )
+    fetch_private: bool = Field(
+        default=False,
+        description="Whether pages of private and loopback addresses may be fetched; else those of "
+        "the public internet only.",
+    )
+    max_page: int = Field(
+        default=200 * MIB, ge=1, description="The largest page that is fetched, in bytes."
+    )
     lock_wait: float = Field(
         default=60.0,
         ge=0,

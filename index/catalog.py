@@ -144,6 +144,7 @@ class Catalog:
             )
             if not added.rowcount:
                 raise AlreadyExists(f"There is a collection {name!r} already.")
+            _take(run, folder)
 
     def drop_collection(self, name: str) -> None:
         """Make a collection unknown; its folders are written down to be deleted."""
@@ -157,6 +158,8 @@ class Catalog:
         with self._changing, translated(self._path), transaction(self._connection) as run:
             _let_go(run, name, column)
             run.execute(f"UPDATE collections SET {column} = ? WHERE name = ?", [folder, name])  # noqa: S608 (ours)
+            if folder is not None:
+                _take(run, folder)
 
     def swap(self, name: str, column: str) -> None:
         """Let the `shadow` or `previous` folder answer; the one that did is `previous` then."""
@@ -167,6 +170,11 @@ class Catalog:
             change += ", shadow = NULL" if column == "shadow" else ""
             run.execute(f"UPDATE collections SET {change} WHERE name = ?", [name])  # noqa: S608 (ours)
 
+    def announce(self, folder: str) -> None:
+        """Write a folder down that is about to be made; it counts as dropped until it is taken."""
+        with self._changing, translated(self._path), transaction(self._connection) as run:
+            run.execute("INSERT INTO dropped VALUES (?)", [folder])
+
     def dropped(self) -> list[str]:
         """List folders that no collection has any more."""
         with translated(self._path):
@@ -175,7 +183,7 @@ class Catalog:
     def forget_dropped(self, folder: str) -> None:
         """Say that such a folder is deleted."""
         with self._changing, translated(self._path), transaction(self._connection) as run:
-            run.execute("DELETE FROM dropped WHERE folder = ?", [folder])
+            _take(run, folder)
 
     def add_uploads(self, uploads: Sequence[Upload]) -> None:
         """Write uploads down, all or none."""
@@ -237,3 +245,7 @@ def _let_go(run: sqlite3.Connection, name: str, column: str) -> None:
         f"WHERE name = ? AND {column} IS NOT NULL",
         [name],
     )
+
+
+def _take(run: sqlite3.Connection, folder: str) -> None:
+    run.execute("DELETE FROM dropped WHERE folder = ?", [folder])

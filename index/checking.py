@@ -136,9 +136,31 @@ class Check:
                 yield Finding(kind=DAMAGE, collection=name, what=what, advice=_REMAKE)
             self._progress(f"collection {name}: originals")
             with walking(place / "store.sqlite") as walk:
-                yield from _of_files(name, walk)
+                yield from self._of_files(name, walk)
         except HomeError as error:
             yield _of_error(error, name)
+
+    def _of_files(self, name: str, walk: Walk) -> Iterator[Finding]:
+        """Look for the files that documents were read from, where the home keeps no copy."""
+        for document_id, uri, sha256 in walk.files(JSON_LINES.media_type):
+            path = Path(unquote(urlsplit(uri).path))
+            try:
+                if self._home.absolute() in path.parents:
+                    continue  # to open a store and close it lets go of SQLite's locks on it
+                if not path.is_file():
+                    what = "is gone"
+                elif sha256_of(path) == sha256:
+                    continue
+                else:
+                    what = "has changed since"
+            except (OSError, ValueError) as error:
+                what = f"cannot be read ({error})"
+            yield Finding(
+                kind=NOTE,
+                collection=name,
+                what=f"document {document_id}: its file {path} {what}.",
+                advice="Ingest it again, or delete the document, where that is not meant to be so.",
+            )
 
     def _of_store(self, walk: Walk) -> Iterator[str]:
         for number, (document, faults) in enumerate(document_faults(walk), 1):
@@ -147,27 +169,6 @@ class Check:
                 self._progress(f"{number:,} documents")
             yield from (f"document {document}: {fault}" for fault in faults)
         yield from original_faults(walk)
-
-
-def _of_files(name: str, walk: Walk) -> Iterator[Finding]:
-    """Look for the files that documents were read from, where the home keeps no copy."""
-    for document_id, uri, sha256 in walk.files(JSON_LINES.media_type):
-        path = Path(unquote(urlsplit(uri).path))
-        try:
-            if not path.is_file():
-                what = "is gone"
-            elif sha256_of(path) == sha256:
-                continue
-            else:
-                what = "has changed since"
-        except (OSError, ValueError) as error:
-            what = f"cannot be read ({error})"
-        yield Finding(
-            kind=NOTE,
-            collection=name,
-            what=f"document {document_id}: its file {path} {what}.",
-            advice="Ingest it again, or delete the document, where that is not meant to be so.",
-        )
 
 
 def _of_error(error: HomeError, collection: str | None) -> Finding:

@@ -11,7 +11,7 @@ from index.following import Indexes
 from index.position import Position
 from index.snapshot import CollectionSnapshot
 from index.store.reading import StoreReader
-from index.store.upkeep import State
+from index.store.upkeep import Known, State
 from index.store.writing import Addition, StoreWriter
 from qa.errors import GenerationNotFound, HomeCorrupt, HomeNotWritable
 from qa.questions import AsOf
@@ -83,6 +83,18 @@ class Collection:
     def delete(self, document_ids: Sequence[str]) -> int:
         """Delete documents, all or none; see `change`."""
         return self.change((), document_ids)
+
+    def remove(self, documents: Sequence[Known]) -> list[Known]:
+        """Delete documents that are still as they were known; the others are left. See `change`.
+
+        Returns:
+            Those that were deleted.
+        """
+        with self._lock(), self._working:
+            still = [known for known in documents if self.store.named(known.id) == known]
+            if still:
+                self.delete([known.id for known in still])
+        return still
 
     def change(self, additions: Sequence[Addition], deletions: Sequence[str]) -> int:
         """Delete documents and store others, all or nothing, and bring both indexes up to date.

@@ -2,10 +2,13 @@
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+from qa.errors import Damaged, UnsupportedFormat
 
 
 @contextmanager
@@ -43,3 +46,37 @@ def sha256_of(path: Path) -> str:
     """Hash a file's bytes: SHA-256 in lower-case hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def state_of(path: Path) -> tuple[int, int, int]:
+    """Give what differs once a file has been written to or replaced: inode, size, time in ns.
+
+    Raises:
+        Damaged: It cannot be looked at.
+        UnsupportedFormat: It is no regular file; opening it might wait for ever.
+    """
+    try:
+        status = path.stat()
+    except (OSError, ValueError) as error:
+        raise Damaged(f"The file cannot be opened: {_reason(error)}.") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise UnsupportedFormat("It is not a regular file.")
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def hash_to_compare(path: Path) -> str:
+    """Hash a file that may be anything, or may be gone: SHA-256 in lower-case hexadecimal.
+
+    Raises:
+        Damaged: It cannot be read.
+        UnsupportedFormat: It is no regular file.
+    """
+    state_of(path)
+    try:
+        return sha256_of(path)
+    except OSError as error:
+        raise Damaged(f"The file cannot be read: {_reason(error)}.") from error
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or "its name is not valid"

@@ -145,7 +145,7 @@ class Home:
             try:
                 self.catalog.add_collection(name, folder)
             except AlreadyExists:
-                rmtree(self.folder(folder))
+                self.clear_away()
                 raise
             return self.collection(name)
 
@@ -175,12 +175,13 @@ class Home:
             self.clear_away()
 
     def new_folder(self, name: str) -> str:
-        """Make a folder that no collection has had; its caller holds the lock.
+        """Make a folder that no collection has had; its caller holds the lock, and takes it.
 
         Returns:
             Its name below `collections/`.
         """
         folder = f"{name}-{secrets.token_hex(4)}"
+        self.catalog.announce(folder)
         self.folder(folder).mkdir(parents=True)
         return folder
 

@@ -5,11 +5,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 
 from index.collection import Collection
 from index.encoding.models import TextEncoder
-from index.files import sha256_of
+from index.files import hash_to_compare
 from index.gathering import Arrival
 from index.pipeline import (
     ADDED,
@@ -21,9 +20,9 @@ from index.pipeline import (
     Pipeline,
     Prepared,
 )
-from index.reading.formats import JSON_LINES, SUFFIXES, suffix_of
 from index.reading.records import Record, Unreadable
 from index.reading.sandbox import Reader
+from index.rereading import CHANGED, is_in_lines, read
 from index.splitting import split
 from index.store.upkeep import Known
 from qa.documents import Document, Source
@@ -69,13 +68,18 @@ class Ingester:
         self._collection = collection
         self._store = collection.store
         self._taken: dict[str, _Taken] = {}
+        self._failed: set[str] = set()
         self._ids: set[str] = set()
         self._encoder = encoder
         self._reader = reader
         self._progress = progress
 
-    def ingest(self, arrivals: Iterable[Arrival]) -> Iterator[Outcome]:
+    def ingest(self, arrivals: Iterable[Arrival | Outcome]) -> Iterator[Outcome]:
         """Ingest files; one that fails does not stop the others.
+
+        Args:
+            arrivals: Files, and outcomes that are given on. A file has to be there only until the
+                next is asked for.
 
         Yields:
             What became of each, once that is stored.
@@ -93,28 +97,45 @@ class Ingester:
                 yield item
             yield from pipeline.flush()
 
-    def _prepare_all(self, arrivals: Iterable[Arrival]) -> Iterator[Prepared | Outcome]:
+    def lacks(self, known: Known) -> bool:
+        """Whether a document's file was read now, wholly and without failing, and has it no more.
+
+        Args:
+            known: A document; its origin is a file that was among the arrivals, or led to some.
+        """
+        return known.key not in self._taken and known.origin not in self._failed
+
+    def _prepare_all(self, arrivals: Iterable[Arrival | Outcome]) -> Iterator[Prepared | Outcome]:
         for arrival in arrivals:
-            try:
-                yield from self._prepare(arrival)
-            except ReadingError as error:
-                yield _failed(arrival.label, error)
+            if isinstance(arrival, Outcome):
+                yield arrival
+                continue
+            for item in self._prepare(arrival):
+                if isinstance(item, Outcome) and item.status == FAILED:
+                    lines_of = arrival.origin if is_in_lines(arrival) else None
+                    self._failed.add(lines_of or arrival.uri)
+                yield item
 
     def _prepare(self, arrival: Arrival) -> Iterator[Prepared | Outcome]:
-        if SUFFIXES.get(suffix_of(arrival.name)) is not JSON_LINES:
-            known = self._known(arrival.uri)
-            if known and known.sha256 == _hash(arrival.path):
-                yield self._unchanged(arrival, arrival.label, known)
-                return
-        for record in self._reader.read(arrival.path, name=arrival.name):
-            if isinstance(record, Unreadable):
-                yield _failed(f"{arrival.label}:{record.line}", record.error)
-                continue
-            label = arrival.label if record.line is None else f"{arrival.label}:{record.line}"
-            try:
-                yield self._split(arrival, record, label)
-            except ReadingError as error:
-                yield _failed(label, error)
+        try:
+            if not is_in_lines(arrival):
+                known = self._known(arrival.uri)
+                if known and known.sha256 == hash_to_compare(arrival.path):
+                    yield self._unchanged(arrival, arrival.label, known)
+                    return
+            for record in read(arrival, self._reader):
+                yield self._become(arrival, record)
+        except ReadingError as error:
+            yield _failed(arrival.label, error)
+
+    def _become(self, arrival: Arrival, record: Record | Unreadable) -> Prepared | Outcome:
+        label = arrival.label if record.line is None else f"{arrival.label}:{record.line}"
+        if isinstance(record, Unreadable):
+            return _failed(label, record.error)
+        try:
+            return self._split(arrival, record, label)
+        except ReadingError as error:
+            return _failed(label, error)
 
     def _split(self, arrival: Arrival, record: Record, label: str) -> Prepared | Outcome:
         source = _source(arrival, record)
@@ -204,13 +225,6 @@ def _failed(label: str, error: ReadingError) -> Outcome:
     return Outcome(path=label, status=FAILED, reason=str(error), code=error.code)
 
 
-def _hash(path: Path) -> str:
-    try:
-        return sha256_of(path)
-    except OSError as error:
-        raise Damaged(f"The file cannot be read: {error.strerror}.") from error
-
-
 def _original(arrival: Arrival, record: Record) -> bytes | None:
     """Give the bytes to be kept: those that were read, or the text of a record."""
     if not arrival.keep_original:
@@ -219,5 +233,5 @@ def _original(arrival: Arrival, record: Record) -> bytes | None:
         return None
     data = arrival.path.read_bytes()
     if hashlib.sha256(data).hexdigest() != record.sha256:
-        raise Damaged("The file changed while it was read: send it again.")
+        raise Damaged(CHANGED)
     return data

@@ -17,6 +17,7 @@ from qa.ranking import Vectors
 
 ADDED, UPDATED, RENAMED = "added", "updated", "renamed"
 UNCHANGED, FAILED = "unchanged", "failed"
+REMOVED, SKIPPED = "removed", "skipped"
 
 _PASSAGES_A_BATCH = 256
 
@@ -27,10 +28,10 @@ class Outcome:
 
     Attributes:
         path: The file as it was named; `file:LINE` for a line.
-        status: `added`, `updated`, `renamed`, `unchanged` or `failed`.
-        reason: Why it failed; empty otherwise.
+        status: `added`, `updated`, `renamed`, `removed`, `unchanged`, `skipped` or `failed`.
+        reason: Why it failed or was skipped, or what it was before it was renamed; else empty.
         code: The error's code; empty where it did not fail.
-        document_id: The document it became; None where it failed.
+        document_id: The document it became or was; None where it failed or was skipped.
         passages: How many passages that has.
     """
 

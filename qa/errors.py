@@ -9,6 +9,7 @@
     │   ├── InvalidFilter
     │   ├── InvalidCitation
     │   ├── InvalidName
+    │   ├── InvalidFolder
     │   └── InvalidSettings
     ├── NotFound
     │   ├── CollectionNotFound
@@ -93,6 +94,12 @@ class InvalidName(InvalidInput):
     """A collection's name, or a document's id, has characters that are not allowed."""
 
     code = "invalid-name"
+
+
+class InvalidFolder(InvalidInput):
+    """A folder is not there, cannot be listed, or is empty where it was not before."""
+
+    code = "invalid-folder"
 
 
 class InvalidSettings(InvalidInput):

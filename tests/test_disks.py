@@ -154,8 +154,9 @@ run("verify", "verify")
 run("again", "ingest", docs)
 run("verified", "verify")
 """)
-    assert told["ask"][0] == 0 or "is full" in told["ask"][2]
-    for name in ("ingest", "delete", "compact", "export", "backup"):
+    for name in ("ask", "delete"):  # there may be room in what is there
+        assert told[name][0] == 0 or "is full" in told[name][2]
+    for name in ("ingest", "compact", "export", "backup"):
         code, _, error = told[name]
         assert (name, code) == (name, 7)
         assert "is full" in error

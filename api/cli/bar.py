@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from api.cli.reporting import PREPARING, Report, line_of
+from api.cli.reporting import PREPARING, Named, Report, line_of
 from api.cli.streams import counted, is_styled, is_terminal
 from api.cli.untrusted import one_line
 from index.gathering import Arrival
@@ -19,15 +19,16 @@ _NAME = 40
 
 
 class BarReport(Report):
-    """Files done of all there are, passages encoded, and the file that is being read.
+    """Files done of all there are, pages, passages encoded, and what is being read.
 
     Args:
         as_json: Whether lines on stdout are JSON.
-        verbose: Whether unchanged files are listed.
+        verbose: Whether unchanged and skipped files are listed.
+        changes_only: Whether they are not where stdout is no terminal either.
     """
 
-    def __init__(self, *, as_json: bool, verbose: bool) -> None:
-        super().__init__(as_json=as_json, verbose=verbose)
+    def __init__(self, *, as_json: bool, verbose: bool, changes_only: bool = False) -> None:
+        super().__init__(as_json=as_json, verbose=verbose, changes_only=changes_only)
         styled = is_styled(sys.stderr)
         console = Console(
             file=sys.stderr,
@@ -40,6 +41,7 @@ class BarReport(Report):
             SpinnerColumn(),
             BarColumn(20),
             TextColumn("{task.fields[files]}", markup=False),
+            TextColumn("{task.fields[pages]}", markup=False),
             TextColumn("{task.fields[passages]:,} passages", markup=False),
             TimeElapsedColumn(),
             TextColumn("{task.description}", markup=False),
@@ -48,8 +50,9 @@ class BarReport(Report):
             redirect_stdout=False,
             redirect_stderr=False,
         )
-        self._task = self._bar.add_task("", total=None, files="", passages=0)
+        self._task = self._bar.add_task("", total=None, files="", pages="", passages=0)
         self._passages = 0
+        self._pages = 0
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -67,16 +70,30 @@ class BarReport(Report):
         """Say that the encoder is being made."""
         self._bar.update(self._task, description=PREPARING)
 
-    def following(self, arrivals: Iterator[Arrival]) -> Iterator[Arrival]:
-        """Give files on, all of them counted first."""
+    def looking(self, files: int) -> None:
+        """Count the files that have been found."""
+        found = counted(files, "file")
+        self._bar.update(self._task, files=found, description="looking for files")
+
+    def following(self, coming: Iterator[Named]) -> Iterator[Named]:
+        """Give addresses on, and files, all of them counted first."""
         self._bar.update(self._task, description="looking for files")
-        there = list(arrivals)
+        there: list[Arrival] = []
+        for item in coming:
+            if isinstance(item, str):
+                yield item
+            else:
+                there.append(item)
         for done, arrival in enumerate(there):
-            name = one_line(arrival.name)
-            shown = name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
-            self._advance(done, len(there), shown)
+            self._advance(done, len(there), _shortened(arrival.name))
             yield arrival
         self._advance(len(there), len(there), "encoding")
+
+    def fetching(self, address: str) -> None:
+        """Count pages, of which nobody knows how many there are."""
+        self._pages += 1
+        pages = counted(self._pages, "page")
+        self._bar.update(self._task, pages=pages, description=_shortened(address))
 
     def _advance(self, done: int, total: int, doing: str) -> None:
         files = f"{done:,}/{counted(total, 'file')}"
@@ -94,3 +111,8 @@ class BarReport(Report):
             self._bar.console.print(Text(line_of(outcome), style), soft_wrap=True)
         else:
             super().line(outcome)
+
+
+def _shortened(name: str) -> str:
+    shown = one_line(name)
+    return shown if len(shown) <= _NAME else f"{shown[: _NAME - 1]}…"

@@ -1,4 +1,4 @@
-"""`pincite ingest`: files become documents."""
+"""`pincite ingest`: files and pages become documents."""
 
 import time
 from contextlib import ExitStack, closing
@@ -16,10 +16,11 @@ from qa.errors import InvalidInput
     epilog=examples(
         "pincite ingest ~/Documents/handbook",
         "pincite ingest reports --glob '*.pdf' --collection reports",
-        "curl -s https://example.org/page | pincite ingest - --name page.html",
+        "pincite ingest https://example.org/guide https://example.org/sitemap.xml",
+        "zcat export.txt.gz | pincite ingest - --name export.txt",
     ),
 )
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.argument("paths", metavar="PATH_OR_ADDRESS...", nargs=-1, required=True)
 @collection_option
 @click.option(
     "--glob",
@@ -43,16 +44,21 @@ def ingest(
     verbose: bool,
     as_json: bool,
 ) -> None:
-    """Ingest files, and folders with all that is in them.
+    """Ingest files, folders with all that is in them, and pages of the web.
 
     A file that was ingested before is read again only where it has changed, and then takes the
     place of what it was. One that cannot be read stops none of the others. What is reported as
     added or updated is on the disk, and stays there.
 
+    An address (https://, http://) is a page, or a sitemap, which stands for the pages it lists.
+    Pages are fetched one after the other, as each site's robots.txt allows, from the public
+    internet only; again, they are asked for only if they have changed. A document whose page is
+    gone is kept.
+
     `-` is standard input: text, or JSON Lines with a `text` in each object; --name tells another
     format, and what the document is known by: the same name replaces it.
     """
-    from api.cli.intake import DASH, arrivals_of, is_exported  # noqa: PLC0415 (imports numpy)
+    from api.cli.intake import DASH, coming_of, is_exported  # noqa: PLC0415 (imports numpy)
     from api.cli.reporting import report_to  # noqa: PLC0415 (imports numpy)
 
     if paths.count(DASH) > 1 or (name is not None and DASH not in paths):
@@ -63,12 +69,17 @@ def ingest(
         report = stack.enter_context(report_to(as_json=as_json, verbose=verbose))
         if not is_exported(shared.settings):
             report.preparing()
-        arrivals = arrivals_of(paths, pattern=pattern, name=name, stack=stack)
-        outcomes = library.ingest(report.following(arrivals), collection, progress=report.encoded)
+        coming = coming_of(paths, pattern=pattern, name=name, stack=stack)
+        outcomes = library.ingest(
+            report.following(coming),
+            collection,
+            progress=report.encoded,
+            fetching=report.fetching,
+        )
         for outcome in stack.enter_context(closing(outcomes)):
             report.outcome(outcome)
     if not report.counted:
-        say("there are no files to ingest.")
+        say("there are no files or pages to ingest.")
         context.exit(NOTHING)
     report.summary(time.perf_counter() - began)
     if report.counted["failed"]:

@@ -11,20 +11,20 @@ from urllib.parse import quote
 from api.settings import Settings
 from index.encoding.manifest import MANIFEST
 from index.encoding.sources import DEFAULT_MODEL
-from index.gathering import Arrival, gather
+from index.gathering import Arrival, gather, is_address
 
 DASH = "-"
 _CHUNK = 1024 * 1024
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
-def arrivals_of(
+def coming_of(
     paths: Sequence[str], *, pattern: str | None, name: str | None, stack: ExitStack
-) -> Iterator[Arrival]:
-    """List what is named.
+) -> Iterator[Arrival | str]:
+    """List what is named: files as arrivals, addresses as they are.
 
     Args:
-        paths: Files, folders, and `-` for standard input.
+        paths: Files, folders, addresses, and `-` for standard input.
         pattern: As `index.gathering.gather` takes it.
         name: The file name standard input is to have; see `spooled`.
         stack: Keeps standard input's copy until it is left.
@@ -32,6 +32,8 @@ def arrivals_of(
     for path in paths:
         if path == DASH:
             yield stack.enter_context(spooled(name))
+        elif is_address(path):
+            yield path
         else:
             yield from gather([path], pattern)
 

@@ -14,6 +14,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_LATIN = ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii", "cp1252")
 _SAMPLE = 65_536
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -29,15 +30,16 @@ _UTF16_SHARE = 0.4
 _STRAY_SHARE = 0.2
 
 
-def decode(data: bytes, declared: str | None = None) -> str:
+def decode(data: bytes, *declared: str | None) -> str:
     """The text of these bytes.
 
-    A byte order mark decides; then what the format itself declares; then UTF-8 if all of it is
+    A byte order mark decides; then what is declared; then UTF-8 if all of it is
     valid; then what it looks like; Windows-1252 at last, where every byte is something.
 
     Args:
         data: All of the text file.
-        declared: The encoding that the file or its envelope names, if any.
+        declared: The encodings that its envelope and the file itself name, where they do. One of
+            the names of Latin-1 stands for UTF-8 where all is valid, else for Windows-1252.
 
     Raises:
         UnsupportedFormat: The bytes are not text.
@@ -50,7 +52,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
         return data.decode(wide, "replace")
     if looks_binary(data):
         raise UnsupportedFormat("It holds binary data, not text.")
-    for named in (declared, "utf-8"):
+    for named in (*declared, "utf-8"):
         text = _strictly(data, named)
         if text is not None:
             return text
@@ -69,11 +71,14 @@ def is_text(data: bytes) -> bool:
     return marked or _utf16_without_mark(data) is not None or not looks_binary(data)
 
 
-def _strictly(data: bytes, encoding: str | None) -> str | None:
-    try:
-        return data.decode(encoding) if encoding else None
-    except (LookupError, ValueError):
-        return None
+def _strictly(data: bytes, named: str | None) -> str | None:
+    latin = named and named.lower() in _LATIN
+    for encoding in ("utf-8", "cp1252") if latin else (named,):
+        try:
+            return data.decode(encoding) if encoding else None
+        except (LookupError, ValueError):
+            continue
+    return None
 
 
 def _utf16_without_mark(data: bytes) -> str | None:

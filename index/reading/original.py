@@ -16,11 +16,13 @@ class Original:
         data: All of the file.
         name: Its name without folders.
         limits: How much the reader may make of it.
+        charset: The encoding that the one who sent it names, if any.
     """
 
     data: bytes
     name: str
     limits: Limits
+    charset: str | None = None
 
     @property
     def title(self) -> str:

@@ -49,7 +49,9 @@ class Reader:
             self._child.end()
         self._child, self._files, self._busy = None, 0, False
 
-    def read(self, path: Path, *, name: str | None = None) -> Iterator[Record | Unreadable]:
+    def read(
+        self, path: Path, *, name: str | None = None, charset: str | None = None
+    ) -> Iterator[Record | Unreadable]:
         """Read one file, as far as the results are asked for.
 
         A result that is not taken holds up nothing: reading another file gives this one up.
@@ -57,13 +59,14 @@ class Reader:
         Args:
             path: Where its bytes are.
             name: What it is called, where that is not the name in its path.
+            charset: The encoding that the one who sent it names, if any.
 
         Raises:
             ReadingError: It cannot become a document. Other files can be read after it.
         """
         name = name if name is not None else path.name
         self._check(path, name)
-        child = self._begin({"path": str(path.absolute()), "name": name})
+        child = self._begin({"path": str(path.absolute()), "name": name, "charset": charset})
         try:
             for message in self._replies(child):
                 if message["kind"] == "record":

@@ -24,13 +24,14 @@ from qa.errors import Damaged, NoText, ReadingError, ReadingStopped, TooLarge
 Reading = Iterator[Record | Unreadable]
 
 
-def read(path: Path, name: str, limits: Limits) -> Reading:
+def read(path: Path, name: str, limits: Limits, charset: str | None = None) -> Reading:
     """Read one file, in this process.
 
     Args:
         path: Where its bytes are.
         name: What it is called; its suffix counts.
         limits: How much it is given.
+        charset: The encoding that the one who sent it names, if any.
 
     Raises:
         ReadingError: It cannot become a document.
@@ -48,13 +49,14 @@ def read(path: Path, name: str, limits: Limits) -> Reading:
     if not data.strip():
         raise NoText("The file is empty.")
     form = detect(data, name)
+    original = Original(data=data, name=name, limits=limits, charset=charset)
     yield Record(
         line=None,
         key=None,
         uri=None,
         sha256=hashlib.sha256(data).hexdigest(),
         media_type=form.media_type,
-        content=_content(form, Original(data=data, name=name, limits=limits)),
+        content=_content(form, original),
     )
 
 
@@ -75,7 +77,7 @@ def answer(request: dict[str, Any], limits: Limits) -> Iterator[dict[str, Any]]:
     """The replies to one request, the last of which ends it."""
     yield {"kind": "begun"}
     try:
-        for result in read(Path(request["path"]), request["name"], limits):
+        for result in read(Path(request["path"]), request["name"], limits, request.get("charset")):
             if isinstance(result, Record):
                 yield wire.describe(result)
             else:

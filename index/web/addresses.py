@@ -75,7 +75,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         if not all(self._check(address) for address in addresses):
             raise AddressRefused(
                 f"{host} is not on the public internet: only public addresses are fetched from "
-                "unless private ones are allowed."
+                "unless PINCITE_FETCH_PRIVATE is set."
             )
         failure: Exception = httpcore.ConnectError(f"{host} has no address")
         for address in addresses:

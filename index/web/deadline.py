@@ -43,5 +43,6 @@ class Deadline:
     def passed(self) -> ReadingStopped:
         """Make the error of time that has run out."""
         return ReadingStopped(
-            f"It did not arrive within {self._seconds:g} seconds: try again later, or give it more."
+            f"It did not arrive within {self._seconds:g} seconds: try again later, or "
+            "set PINCITE_FETCH_SECONDS higher."
         )

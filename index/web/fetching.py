@@ -17,8 +17,10 @@ from index.web.limits import WebLimits
 from index.web.names import media_type_of, name_of
 from index.web.robots import Robots
 from index.web.transport import Transport
-from index.web.validators import Known, Unchanged, Validators, conditions, validators_of
+from index.web.validators import Known, Validators, conditions, validators_of
 from qa.errors import PageUnavailable, TooLarge
+
+_GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,26 @@ class Page:
     media_type: str
     charset: str | None
     validators: Validators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """A page that is still the version that is known."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """An address of which its server says that nothing is there (any more).
+
+    Attributes:
+        url: The address, after all redirects.
+        status: What the server said: 404 or 410.
+    """
+
+    url: str
+    status: int
 
 
 class Fetcher:
@@ -80,7 +102,7 @@ class Fetcher:
         """Close all connections, and delete what was fetched."""
         self._open.close()
 
-    def fetch(self, url: str, known: Known = lambda _: None) -> Page | Unchanged:
+    def fetch(self, url: str, known: Known = lambda _: None) -> Page | Unchanged | Gone:
         """Fetch a page.
 
         Args:
@@ -97,16 +119,20 @@ class Fetcher:
             ReadingStopped: It took too long.
             Damaged: It is not packed as it is said to be.
         """
+        sent: dict[str, Mapping[str, str]] = {}
 
         def headers(hop: str) -> Mapping[str, str]:
             self._robots.check(hop)
-            return conditions(known(hop))
+            sent[hop] = conditions(known(hop))
+            return sent[hop]
 
         asked = urls.normal(url)
         with self._deadline.within(self.limits.seconds), self._asker.get(asked, headers) as reply:
             status = reply.response.status_code
-            if status == HTTPStatus.NOT_MODIFIED and conditions(known(reply.url)):
+            if status == HTTPStatus.NOT_MODIFIED and sent[reply.url]:
                 return Unchanged(url=reply.url)
+            if status in _GONE:
+                return Gone(url=reply.url, status=status)
             if status != HTTPStatus.OK:
                 raise PageUnavailable(_unavailable(status))
             return self._page(reply)
@@ -143,6 +169,4 @@ class Fetcher:
 def _unavailable(status: int) -> str:
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return f"The server keeps it closed ({status}): save the page and add the file."
-    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
-        return f"The page is not there ({status}): look at its address."
     return f"The server gave no page ({status}): try again later."

@@ -9,6 +9,7 @@ from qa.errors import UnsupportedFormat
 
 _LONGEST = 120
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]+")
+_CHARSET = re.compile(r"[a-z0-9][\w.:+-]{1,39}", re.ASCII)
 _NEVER = ("image/", "audio/", "video/", "font/", "model/")
 _VAGUE = {"", "text/plain", "application/octet-stream", "binary/octet-stream"}
 _ALIASES = {
@@ -33,7 +34,9 @@ def media_type_of(content_type: str) -> tuple[str, str | None]:
     """Give the media type of a Content-Type, and its charset where it names one."""
     message = Message()
     message["Content-Type"] = " ".join(content_type.split())
-    return (message.get_content_type() if content_type else "", message.get_content_charset())
+    charset = message.get_content_charset()
+    named = charset if charset and _CHARSET.fullmatch(charset) else None
+    return (message.get_content_type() if content_type else "", named)
 
 
 def name_of(url: str, media_type: str, disposition: str = "") -> str:

@@ -33,12 +33,14 @@ class Sitemap:
         maps: Further sitemaps of its own host.
         refused: What is listed but not followed, each with the reason.
         cut: Whether it lists more than was asked for.
+        whole: Whether it was read to its end, and no sitemap is refused.
     """
 
     pages: list[str] = field(default_factory=list)
     maps: list[str] = field(default_factory=list)
     refused: list[tuple[str, WebError]] = field(default_factory=list)
     cut: bool = False
+    whole: bool = True
 
 
 def read_sitemap(path: Path, url: str, most: int) -> Sitemap | None:
@@ -115,16 +117,18 @@ def _sorted_out(entries: Iterator[tuple[bool, str]], url: str, most: int) -> Sit
     pages: list[str] = []
     maps: list[str] = []
     refused: list[tuple[str, WebError]] = []
+    whole = True
     for count, (is_map, where) in enumerate(entries):
         if count == most:
-            return Sitemap(pages=pages, maps=maps, refused=refused, cut=True)
+            return Sitemap(pages=pages, maps=maps, refused=refused, cut=True, whole=False)
         try:
             found = _on_host(where, url)
         except AddressRefused as error:
             refused.append((where, error))
+            whole = whole and not is_map
         else:
             (maps if is_map else pages).append(found)
-    return Sitemap(pages=pages, maps=maps, refused=refused)
+    return Sitemap(pages=pages, maps=maps, refused=refused, whole=whole)
 
 
 def _on_host(where: str, url: str) -> str:

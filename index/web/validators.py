@@ -1,7 +1,8 @@
 """Which version of a page is known, so that it need not come again while it is the same."""
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC
 from email.utils import formatdate, parsedate_to_datetime
 
@@ -17,13 +18,6 @@ class Validators:
 
     etag: str | None = None
     modified: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unchanged:
-    """A page that is still the version that is known."""
-
-    url: str
 
 
 Known = Callable[[str], Validators | None]
@@ -46,6 +40,17 @@ def conditions(known: Validators | None) -> dict[str, str]:
     if known.modified is not None:
         found["If-Modified-Since"] = formatdate(known.modified, usegmt=True)
     return found
+
+
+def text_of(validators: Validators) -> str | None:
+    """Write down what a page said of its version, as JSON; None where it said nothing."""
+    said = {key: value for key, value in asdict(validators).items() if value is not None}
+    return json.dumps(said) if said else None
+
+
+def read_back(text: str | None) -> Validators | None:
+    """Read what `text_of` wrote."""
+    return Validators(**json.loads(text)) if text else None
 
 
 def _seconds(date: str) -> float | None:

@@ -4,8 +4,11 @@ from pathlib import Path
 import pytest
 
 from index.collection import Collection
+from index.home import Home
+from index.reading.sandbox import Reader
 from index.store.writing import StoreWriter
 from tests.index.shelves import Open
+from tests.index.web.site import Site, served
 
 
 @pytest.fixture
@@ -30,3 +33,23 @@ def opened(folder: Path) -> Iterator[Open]:
     yield open_it
     for collection in collections:
         collection.close()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A site on a loopback address."""
+    with served() as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with Reader() as reader:
+        yield reader
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Iterator[Collection]:
+    """An empty collection in a home of its own."""
+    with Home(tmp_path / "home", writing=True) as home:
+        yield home.create("c")

@@ -42,3 +42,12 @@ def put_back(folder: Path, store: bytes) -> None:
     for path in folder.glob("store.sqlite*"):
         path.unlink()
     (folder / "store.sqlite").write_bytes(store)
+
+
+def listed(collection: Collection) -> dict[str, str]:
+    """The texts of all documents, by their keys."""
+    store, generation = collection.store, collection.store.generation()
+    return {
+        entry.source.key: store.document(entry.id, generation).content.text
+        for entry in store.entries(generation)
+    }

@@ -323,3 +323,18 @@ def test_whatever_happens_to_it_it_finds_what_a_dictionary_would_hold(
         life.chance.choice(steps)()
         life.check()
     assert life.written > 10
+
+
+def test_only_documents_that_are_still_as_they_were_known_are_removed(opened: Open) -> None:
+    collection = opened()
+    collection.add([addition("mars", "red"), addition("venus", "hot"), addition("pluto", "small")])
+    known = [
+        found for name in ("mars", "venus", "pluto") if (found := collection.store.named(name))
+    ]
+    collection.add([addition("venus", "very hot")])
+    collection.delete(["pluto"])
+    assert [each.id for each in collection.remove(known)] == ["mars"]
+    assert both(collection, "hot") == (["very hot"], ["very hot"])
+    generation = collection.store.generation()
+    assert collection.remove(known) == []
+    assert collection.store.generation() == generation

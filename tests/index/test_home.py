@@ -142,6 +142,29 @@ def test_a_folder_that_cannot_be_deleted_is_deleted_another_time(
     assert home.catalog.dropped() == []
 
 
+@pytest.mark.parametrize("step", ["announced", "made", "filled"])
+def test_a_collection_that_was_begun_and_never_made_leaves_nothing(
+    home: Home, path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    target = {
+        "announced": "index.home.Home.folder",
+        "made": "index.home.StoreWriter",
+        "filled": "index.catalog.Catalog.add_collection",
+    }[step]
+
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(target, dies)
+        with pytest.raises(KeyboardInterrupt):
+            home.create("one")
+    assert len(home.catalog.dropped()) == 1
+    home.create("one")
+    assert home.catalog.dropped() == []
+    assert len(list((path / "collections").iterdir())) == 1
+
+
 def test_a_home_that_is_not_there_is_not_made_by_reading(path: Path) -> None:
     with pytest.raises(CollectionNotFound, match="nothing in"):
         Home(path)

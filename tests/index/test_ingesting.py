@@ -1,5 +1,6 @@
 import json
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,20 +14,9 @@ from index.pipeline import Outcome
 from index.reading.sandbox import Reader
 from qa.errors import EncoderMismatch
 from tests.fakes import WordEncoder
+from tests.index.shelves import listed
 
 LONG = "\n\n".join(f"Paragraph {n} says that moons orbit planets number {n}." for n in range(400))
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader() as reader:
-        yield reader
-
-
-@pytest.fixture
-def collection(tmp_path: Path) -> Iterator[Collection]:
-    with Home(tmp_path / "home", writing=True) as home:
-        yield home.create("c")
 
 
 Ingest = Callable[..., list[tuple[str, str]]]
@@ -56,14 +46,6 @@ def write(tmp_path: Path) -> Callable[[str, str], Arrival]:
 
 
 Write = Callable[[str, str], Arrival]
-
-
-def listed(collection: Collection) -> dict[str, str]:
-    store, generation = collection.store, collection.store.generation()
-    return {
-        entry.source.key: store.document(entry.id, generation).content.text
-        for entry in store.entries(generation)
-    }
 
 
 def named(collection: Collection, own: Arrival) -> str | None:
@@ -354,3 +336,26 @@ def test_a_passage_says_where_it_stands_in_the_text_that_was_stored(
     assert len(passages) > 10
     assert all(text[p.start : p.end] == p.text for p in passages)
     assert passages[-1].heading_path == ("Moons", "Long")
+
+
+def test_what_a_file_has_no_more_is_known_where_it_was_read_wholly(
+    write: Write, collection: Collection, reader: Reader
+) -> None:
+    own = write("a.jsonl", lines({"id": "a", "text": "A."}, {"id": "b", "text": "B."}))
+    list(Ingester(collection, WordEncoder("f1"), reader).ingest([own]))
+    known = [collection.store.known(key) for key in "ab"]
+    write("a.jsonl", lines({"id": "b", "text": "B."}))
+    ingester = Ingester(collection, WordEncoder("f1"), reader)
+    list(ingester.ingest([own]))
+    assert [ingester.lacks(each) for each in known if each] == [True, False]
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(
+    ingest: Ingest, write: Write, collection: Collection
+) -> None:
+    own = write("a.txt", "Mars is red.")
+    ingest(own)
+    own.path.unlink()
+    os.mkfifo(own.path)
+    assert ingest(own) == [("a.txt", "failed")]
+    assert listed(collection) == {own.uri: "Mars is red."}

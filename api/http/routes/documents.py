@@ -42,7 +42,8 @@ _FORM: dict[str, Any] = {
                         "uri": {
                             "type": "string",
                             "description": "What a single file's document is known by: the same "
-                            "uri replaces it. `upload:` and the file's name if none is given.",
+                            "uri replaces it. `upload:` and the file's name if none is given. "
+                            "The server never fetches it.",
                             "example": "https://example.org/returns",
                         },
                     },

@@ -29,7 +29,7 @@ def read(original: Original) -> Content:
     """The content of an AsciiDoc file."""
     outline = Outline(original.limits.text)
     walk = _Walk(outline)
-    text = decode(original.data).replace("\r\n", "\n").replace("\r", "\n")
+    text = decode(original.data, original.charset).replace("\r\n", "\n").replace("\r", "\n")
     for line in text.split("\n"):
         walk.line(line.rstrip())
     walk.flush()

@@ -13,7 +13,7 @@ _EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n)+(?=\S)")
 def read(original: Original) -> Content:
     """The content of a source file: a block from one unindented line after a gap to the next."""
     outline = Outline(original.limits.text)
-    text = decode(original.data).replace("\r\n", "\n").replace("\r", "\n")
+    text = decode(original.data, original.charset).replace("\r\n", "\n").replace("\r", "\n")
     for part in _EMPTY_LINES.split(text):
         outline.verbatim(part)
     return outline.finish(title=original.name)

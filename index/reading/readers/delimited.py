@@ -18,7 +18,7 @@ _MAX_CELL = 10_000_000
 def read(original: Original) -> Content:
     """The content of a file of delimited cells."""
     csv.field_size_limit(_MAX_CELL)
-    text = decode(original.data).replace("\0", "")
+    text = decode(original.data, original.charset).replace("\0", "")
     outline = Outline(original.limits.text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
     add_rows(outline, reader)

@@ -21,7 +21,7 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 def read(original: Original) -> Content:
     """The content of a Markdown file."""
-    fields, text = split_front_matter(decode(original.data))
+    fields, text = split_front_matter(decode(original.data, original.charset))
     outline = Outline(original.limits.text)
     add_markdown(outline, text)
     title = str(fields.get("title", "")) or outline.first_heading or original.title

@@ -10,5 +10,5 @@ from qa.documents import Content
 def read(original: Original) -> Content:
     """The content of a plain text file."""
     outline = Outline(original.limits.text)
-    add_paragraphs(outline, decode(original.data))
+    add_paragraphs(outline, decode(original.data, original.charset))
     return outline.finish(title=original.title)

@@ -40,7 +40,7 @@ def read(original: Original) -> Content:
     """The content of a reStructuredText file."""
     register()
     document = publish_doctree(
-        decode(original.data),
+        decode(original.data, original.charset),
         settings_overrides={**_SETTINGS, "warning_stream": io.StringIO()},
     )
     outline = Outline(original.limits.text)

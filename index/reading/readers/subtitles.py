@@ -19,7 +19,7 @@ _MAX_PARAGRAPH = 800
 def read(original: Original) -> Content:
     """The content of a file of subtitles: cues of one speaker are joined, notes are kept."""
     outline = Outline(original.limits.text)
-    text = decode(original.data).replace("\r\n", "\n").replace("\r", "\n")
+    text = decode(original.data, original.charset).replace("\r\n", "\n").replace("\r", "\n")
     joined, speaker = "", ""
     for block in _BLOCKS.split(text):
         if block.startswith("NOTE"):

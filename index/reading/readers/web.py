@@ -37,26 +37,20 @@ _FIELDS = {
 def read(original: Original) -> Content:
     """The content of a web page."""
     outline = Outline(original.limits.text)
-    tree = LexborHTMLParser(decode_page(original.data))
+    tree = LexborHTMLParser(decode_page(original.data, original.charset))
     add_page(outline, tree)
     return outline.finish(
         title=_title(tree) or outline.first_heading or original.title, metadata=_metadata(tree)
     )
 
 
-def decode_page(data: bytes) -> str:
-    """The text of an HTML file: what it declares decides where it has no byte order mark."""
+def decode_page(data: bytes, charset: str | None = None) -> str:
+    """The text of an HTML file, as browsers read it.
+
+    A byte order mark decides, then what its server says, then what it declares itself.
+    """
     found = _CHARSET.search(data[:4096])
-    declared = found[1].decode("ascii", "replace").lower() if found else None
-    if declared in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"):
-        declared = "cp1252"
-    try:
-        if declared == "cp1252":
-            data.decode("utf-8")
-            declared = "utf-8"
-    except UnicodeDecodeError:
-        pass
-    return decode(data, declared)
+    return decode(data, charset, found[1].decode("ascii", "replace") if found else None)
 
 
 def add_html(outline: Outline, markup: str) -> None:

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from api.cli.main import pincite
 from tests.api.cli.running import ROOT, Asked, Run, Start, Stub
+from tests.index.web.site import Site, served
 
 REFUNDS = """# Refunds
 
@@ -126,3 +127,11 @@ def stub() -> Iterator[Stub]:
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """A site of this machine, from which pages may be fetched."""
+    monkeypatch.setenv("PINCITE_FETCH_PRIVATE", "true")
+    with served() as site:
+        yield site

@@ -55,7 +55,7 @@ def test_glob_and_collection(run: Run, docs: Path) -> None:
 def test_no_files_at_all(run: Run, tmp_path: Path) -> None:
     done = run("ingest", tmp_path, "--glob", "*.nothing")
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "no files" in done.stderr
+    assert "no files or pages" in done.stderr
 
 
 def test_text_on_standard_input(run: Run) -> None:

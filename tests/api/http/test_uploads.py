@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -19,6 +20,7 @@ from api.library import Library
 from api.settings import Settings
 from index.pipeline import Outcome
 from qa.errors import EncoderUnavailable, StorageFull
+from tests.index.web.site import served
 
 Making = Callable[..., Settings]
 Serving = Callable[..., Any]
@@ -336,6 +338,26 @@ def test_asking_and_deleting_go_on_while_documents_come_in(
             assert all(asker.result() > 0 for asker in askers)
         assert upload["counts"]["added"] == 300
         assert len(client.get("/v1/documents?limit=1000").json()["documents"]) == 301
+
+
+def test_no_address_that_is_sent_is_ever_fetched(
+    serving: Serving, send: Sending, tmp_path: Path
+) -> None:
+    with served() as site, serving(tmp_path, fetch_private=True) as client:
+        url = site.put("/a", "secret")
+        send(client, "a.txt", f"{url} is about swallows.", uri=url)
+        send(client, url, f"{url} is about swifts.")
+        send(client, "b.jsonl", json.dumps({"uri": f"{url}?b", "text": f"See {url} for swans."}))
+        send(client, "c.html", f'<base href="{url}"><img src="{url}"><p>See storks.')
+        passages = client.post("/v1/ask", json={"question": url, "k": 9}).json()["passages"]
+        assert len(passages) == 4
+        assert {url, f"{url}?b"} < {each["citation"]["uri"] for each in passages}
+        for each in passages:
+            claim = each["citation"] | {"start": 0, "end": len(url), "quote": url[::-1]}
+            assert client.post("/v1/verify", json={"citation": claim}).status_code == 200
+            path = f"/v1/documents/{quote(claim['document_id'], safe='')}"
+            assert client.get(f"{path}/original").status_code in {200, 404}
+        assert site.asked == []
 
 
 def test_unknown_uploads(stocked: TestClient) -> None:

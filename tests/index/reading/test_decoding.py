@@ -34,6 +34,13 @@ def test_what_is_declared_is_believed_where_it_is_possible() -> None:
     assert decode("Привет".encode("koi8-r"), "koi8-r") == "Привет"
     assert decode("Grüße".encode(), "ascii") == "Grüße"
     assert decode(b"plain", "no-such-encoding") == "plain"
+    assert decode("Привет".encode("koi8-r"), "utf-8", "no-such-encoding", "KOI8-R") == "Привет"
+
+
+@pytest.mark.parametrize("name", ["ISO-8859-1", "latin1", "us-ascii"])
+def test_latin_1_is_what_browsers_take_it_for(name: str) -> None:
+    assert decode("“schön”".encode("cp1252"), name) == "“schön”"
+    assert decode("“schön”".encode(), name) == "“schön”"
 
 
 def test_stray_bytes_do_not_spoil_the_rest() -> None:

@@ -330,3 +330,22 @@ def test_unreadable_lines_carry_their_error(reader: Reader, tmp_path: Path) -> N
     assert isinstance(bad, Unreadable)
     assert isinstance(bad.error, ReadingError)
     assert bad.line == 2
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.txt", "a.md", "a.adoc", "a.rst", "a.csv", "a.py"])
+def test_the_encoding_that_the_sender_names_is_believed(
+    reader: Reader, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_bytes("Мир, да".encode("koi8-r"))
+    (told,) = reader.read(tmp_path / name, charset="koi8-r")
+    assert isinstance(told, Record)
+    assert told.content.text.replace(" |", ",") == "Мир, да"
+
+
+def test_the_sender_is_believed_before_the_page(reader: Reader, tmp_path: Path) -> None:
+    page = '<meta charset="koi8-r"><p>Мир'
+    for encoding, charset in (("cp1251", "cp1251"), ("koi8-r", "x-unknown"), ("koi8-r", None)):
+        (tmp_path / "a.html").write_bytes(page.encode(encoding))
+        (read,) = reader.read(tmp_path / "a.html", charset=charset)
+        assert isinstance(read, Record)
+        assert read.content.text == "Мир"

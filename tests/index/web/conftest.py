@@ -10,12 +10,6 @@ LIMITS = WebLimits(seconds=5, size=100_000, redirects=10, pages=20)
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with served() as site:
-        yield site
-
-
-@pytest.fixture
 def other() -> Iterator[Site]:
     """A site on another loopback address."""
     with served("127.0.0.2") as site:

@@ -21,6 +21,10 @@ class Site:
                 site.asked.append((self.path, dict(self.headers)))
                 site.answers.get(self.path, missing)(self)
 
+            def send_response(self, code: int, message: str | None = None) -> None:
+                site.statuses.append((self.path, int(code)))
+                super().send_response(code, message)
+
             def log_message(self, *_: object) -> None:
                 pass
 
@@ -32,6 +36,7 @@ class Site:
                 pass
 
         self.answers: dict[str, Answer] = {}
+        self.statuses: list[tuple[str, int]] = []
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.server = Server((address, 0), Handler)
         self.port: int = self.server.server_address[1]
@@ -53,6 +58,10 @@ class Site:
 
     def redirect(self, path: str, to: str, status: int = 302) -> str:
         return self.put(path, status=status, Location=to)
+
+    def answered(self, path: str) -> list[int]:
+        """Give the status of each answer; with a 304 there is no body."""
+        return [status for asked, status in self.statuses if asked == path]
 
     def paths(self) -> list[str]:
         return [path for path, _ in self.asked]

@@ -8,8 +8,8 @@ import pytest
 
 from index.reading.detection import detect
 from index.reading.formats import HTML
-from index.web.fetching import Fetcher, Page
-from index.web.validators import Unchanged, Validators
+from index.web.fetching import Fetcher, Gone, Page, Unchanged
+from index.web.validators import Validators
 from qa.errors import (
     AddressRefused,
     Damaged,
@@ -116,11 +116,18 @@ def test_unchanged_is_no_answer_to_who_knows_nothing(fetcher: Fetcher, site: Sit
 
 @pytest.mark.parametrize(
     ("status", "said"),
-    [(404, "not there"), (410, "not there"), (401, "closed"), (403, "closed"), (500, "500")],
+    [(401, "closed"), (403, "closed"), (500, "500"), (204, "204")],
 )
 def test_what_is_no_page(fetcher: Fetcher, site: Site, status: int, said: str) -> None:
     with pytest.raises(PageUnavailable, match=said):
         fetcher.fetch(site.put("/a", "error", status=status))
+    assert left_over(fetcher) == []
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_what_is_gone(fetcher: Fetcher, site: Site, status: int) -> None:
+    url = site.put("/a", "error", status=status)
+    assert fetcher.fetch(site.redirect("/old", "/a")) == Gone(url=url, status=status)
     assert left_over(fetcher) == []
 
 

@@ -65,3 +65,8 @@ def test_a_content_type_is_taken_apart() -> None:
     assert media_type_of("Text/HTML; charset=ISO-8859-1") == ("text/html", "iso-8859-1")
     assert media_type_of("application/pdf") == ("application/pdf", None)
     assert media_type_of("") == ("", None)
+
+
+@pytest.mark.parametrize("charset", ["../../x", "a" * 50, "%00", "", "-"])
+def test_what_is_no_name_of_an_encoding_is_none(charset: str) -> None:
+    assert media_type_of(f'text/html; charset="{charset}"') == ("text/html", None)

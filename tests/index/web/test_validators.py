@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from index.web.validators import Validators, conditions, validators_of
+from index.web.validators import Validators, conditions, read_back, text_of, validators_of
 
 
 def test_what_a_page_says_is_what_is_asked_the_next_time() -> None:
@@ -27,3 +29,16 @@ def test_a_date_that_is_none_counts_as_not_said(date: str) -> None:
 def test_a_date_without_a_zone_is_of_utc() -> None:
     said = validators_of({"Last-Modified": "Wed, 21 Oct 2015 07:28:00 -0000"})
     assert said.modified == 1_445_412_480
+
+
+@given(
+    st.builds(
+        Validators,
+        etag=st.none() | st.text(min_size=1),
+        modified=st.none() | st.floats(allow_nan=False, allow_infinity=False),
+    )
+)
+def test_what_is_written_down_is_read_back(said: Validators) -> None:
+    text = text_of(said)
+    assert (text is None) == (said == Validators())
+    assert read_back(text) == (said if text else None)
