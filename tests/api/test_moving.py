@@ -1,8 +1,18 @@
 import io
+import os
 from pathlib import Path
+
+import pytest
 
 from api.library import open_library
 from index.exported import Exported
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No settings but those a test names."""
+    for name in [each for each in os.environ if each.startswith("PINCITE_")]:
+        monkeypatch.delenv(name)
 
 
 def test_a_collection_moves_from_one_home_to_another(tmp_path: Path, models: Path) -> None:
