@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from api.settings import Settings
 from index.collection import Collection
+from index.encoding.models import TextEncoder
 from index.encoding.sources import DEFAULT_MODEL
 from index.foreseeing import foreseen
 from index.gathering import is_address
@@ -18,6 +19,16 @@ from index.surveying import survey
 from index.syncing import Following, carried_out, planned
 from index.visiting import Visitor
 from qa.errors import CollectionNotFound, InvalidInput
+
+
+def encoder_for(home: Home, settings: Settings, collection: Collection) -> TextEncoder:
+    """Open what encodes the passages of a collection: its own encoder, or the one that is set.
+
+    Raises:
+        EncoderError: The model is not there, or cannot be loaded.
+    """
+    encoder = None if settings.model else home.encoder_of(collection)
+    return encoder or home.make_encoder(settings.model or DEFAULT_MODEL)
 
 
 @contextmanager
@@ -35,8 +46,7 @@ def ingesting(
     Raises:
         EncoderError: The model is not there, or the collection was encoded by another.
     """
-    encoder = None if settings.model else home.encoder_of(collection)
-    encoder = encoder or home.make_encoder(settings.model or DEFAULT_MODEL)
+    encoder = encoder_for(home, settings, collection)
     limits = Limits(
         seconds=settings.read_seconds,
         memory=settings.read_memory,

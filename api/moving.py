@@ -5,26 +5,16 @@ from os import PathLike
 from pathlib import Path
 from typing import BinaryIO
 
-from api.settings import Settings
+from api.opened import Opened
 from index.checking import Check, Finding
-from index.encoding.sources import DEFAULT_MODEL
 from index.exported import Exported
 from index.exporting import Progress, export, export_to
-from index.home import Home
 from index.importing import Importer
 from index.pipeline import Outcome
 
 
-class Moving:
-    """The part of a library that exports, imports and checks.
-
-    Attributes:
-        home: The open home.
-        settings: How to work with it.
-    """
-
-    home: Home
-    settings: Settings
+class Moving(Opened):
+    """The part of a library that exports, imports and checks."""
 
     def export(
         self,
@@ -47,7 +37,7 @@ class Moving:
             CollectionNotFound: There is no such collection.
             StorageFull: The disk is full; no file was made.
         """
-        opened = self.home.collection(collection or self.settings.collection)
+        opened = self.collection(collection)
         if isinstance(to, str | PathLike):
             return export_to(Path(to), opened.store.path, opened.name, progress)
         return export(opened.store.path, opened.name, to, progress)
@@ -73,9 +63,10 @@ class Moving:
             EncoderError: The model is not there, or the collection was encoded by another.
             StorageFull: The disk is full.
         """
+        from api.bringing import encoder_for  # noqa: PLC0415 (asking must not wait for it)
+
         opened = self.home.ensure(collection or self.settings.collection)
-        encoder = None if self.settings.model else self.home.encoder_of(opened)
-        encoder = encoder or self.home.make_encoder(self.settings.model or DEFAULT_MODEL)
+        encoder = encoder_for(self.home, self.settings, opened)
         yield from Importer(opened, encoder, progress).import_(exported)
 
     def check(self, collection: str | None = None) -> Iterator[Finding]:

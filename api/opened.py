@@ -1,0 +1,51 @@
+"""An open home with its settings: what everything that a library does works on."""
+
+from typing import Self
+
+from api.settings import Settings
+from index.collection import Collection
+from index.home import Home
+
+
+class Opened:
+    """An open home.
+
+    Args:
+        settings: Where it is, and how to work with it.
+        writing: Whether documents may be added, changed and deleted.
+
+    Raises:
+        HomeError: It cannot be opened.
+        CollectionNotFound: It is opened for reading, and nothing is there yet.
+
+    Attributes:
+        home: The home.
+        settings: How to work with it.
+    """
+
+    def __init__(self, settings: Settings, *, writing: bool) -> None:
+        self.settings = settings
+        self.home = Home(
+            settings.home.expanduser(),
+            writing=writing,
+            models=settings.models_folder,
+            wait=settings.lock_wait,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.home.close()
+
+    def collection(self, name: str | None = None) -> Collection:
+        """Open a collection, the default one where none is named.
+
+        Raises:
+            CollectionNotFound: There is none of that name.
+        """
+        return self.home.collection(name or self.settings.collection)
