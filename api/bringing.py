@@ -53,15 +53,16 @@ def ingesting(
         file_size=settings.max_file,
     )
     with Reader(limits) as reader:
-        yield Ingester(collection, encoder, reader, progress=progress)
+        yield Ingester(collection, encoder, reader, home=home.path, progress=progress)
 
 
 def visiting(
-    settings: Settings, collection: Collection, fetching: Callable[[str], None]
+    home: Home, settings: Settings, collection: Collection, fetching: Callable[[str], None]
 ) -> Visitor:
     """Have what fetches pages for a collection.
 
     Args:
+        home: Its files are left out.
         settings: How much fetching a page may take, and from where.
         collection: Where they go.
         fetching: Told of each address before it is fetched.
@@ -72,6 +73,7 @@ def visiting(
         size=settings.max_page,
         private=settings.fetch_private,
         told=fetching,
+        home=home.path,
     )
 
 
@@ -108,7 +110,7 @@ def synced(
     with ingesting(home, settings, opened, progress) as ingester:
         yield from carried_out(plan, found, opened, ingester, following)
         if addresses:
-            visitor = visiting(settings, opened, fetching)
+            visitor = visiting(home, settings, opened, fetching)
             yield from revisited(addresses, visitor, ingester, allow_empty=allow_empty)
 
 

@@ -1,16 +1,15 @@
 """What a library does to take documents in, keep them up to date, and let them go."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from os import PathLike
 
 from api.opened import Opened
-from index.collection import Collection
-from index.compacting import DAY, Compacted, compact, compact_where_due
+from index.compacting import DAY, Compacted, compact
 from index.gathering import Arrival
 from index.pipeline import Outcome
 from index.reindexing import Reindexed, reindex
-from qa.errors import CollectionReplaced, HomeError
+from qa.errors import CollectionReplaced
 
 
 class Keeping(Opened):
@@ -43,10 +42,10 @@ class Keeping(Opened):
         from api.bringing import ingesting, visiting  # noqa: PLC0415 (asking must not wait for it)
 
         opened = self.home.ensure(collection or self.settings.collection)
-        coming = visiting(self.settings, opened, fetching).coming(what)
+        coming = visiting(self.home, self.settings, opened, fetching).coming(what)
         with closing(coming), ingesting(self.home, self.settings, opened, progress) as ingester:
             yield from ingester.ingest(coming)
-        self._tidy(opened)
+        self.tidy(opened)
 
     def sync(
         self,
@@ -104,7 +103,7 @@ class Keeping(Opened):
             fetching=fetching,
         )
         if not dry_run:
-            self._tidy(self.collection(name))
+            self.tidy(self.collection(name))
 
     def delete(self, document_ids: Sequence[str], collection: str | None = None) -> None:
         """Delete documents, all or none.
@@ -118,7 +117,7 @@ class Keeping(Opened):
         except CollectionReplaced:
             opened = self.collection(collection)
             opened.delete(document_ids)
-        self._tidy(opened)
+        self.tidy(opened)
 
     def compact(
         self, collection: str | None = None, *, keep_days: float | None = None
@@ -156,7 +155,3 @@ class Keeping(Opened):
         """
         name = self.collection(collection).name
         return reindex(self.home, name, self.home.make_encoder(model), progress)
-
-    def _tidy(self, collection: Collection) -> None:
-        with suppress(HomeError):  # what was done is done; the next change tries again
-            compact_where_due(collection, self.settings.retain_days * DAY)

@@ -88,7 +88,8 @@ class Looking(Opened):
             return entry, kept
         address = urlsplit(entry.source.uri)
         path = Path(unquote(address.path))
-        if address.scheme == "file" and path.is_file():
+        own = path.is_relative_to(self.home.path.resolve())
+        if address.scheme == "file" and not own and path.is_file():
             data = path.read_bytes()
             if hashlib.sha256(data).hexdigest() == entry.source.sha256:
                 return entry, data

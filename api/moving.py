@@ -68,6 +68,7 @@ class Moving(Opened):
         opened = self.home.ensure(collection or self.settings.collection)
         encoder = encoder_for(self.home, self.settings, opened)
         yield from Importer(opened, encoder, progress).import_(exported)
+        self.tidy(opened)
 
     def check(self, collection: str | None = None) -> Iterator[Finding]:
         """Look for damage in one collection, or in all of the home; nothing is changed.

@@ -1,10 +1,13 @@
 """An open home with its settings: what everything that a library does works on."""
 
+from contextlib import suppress
 from typing import Self
 
 from api.settings import Settings
 from index.collection import Collection
+from index.compacting import DAY, compact_where_due
 from index.home import Home
+from qa.errors import HomeError
 
 
 class Opened:
@@ -49,3 +52,8 @@ class Opened:
             CollectionNotFound: There is none of that name.
         """
         return self.home.collection(name or self.settings.collection)
+
+    def tidy(self, collection: Collection) -> None:
+        """After a change: drop for good what need not be kept, where it is worth it."""
+        with suppress(HomeError):  # what was done is done; the next change tries again
+            compact_where_due(collection, self.settings.retain_days * DAY)

@@ -122,6 +122,9 @@ def _gather_once(
     with closing(sqlite3.connect(parts / CATALOG)) as catalog:
         queued = catalog.execute("SELECT id FROM uploads WHERE state = 'queued'").fetchall()
         folders += _folders(catalog)
+        with catalog:  # what is not in the backup is not spoken of
+            catalog.execute("UPDATE collections SET shadow = NULL")
+            catalog.execute("DELETE FROM dropped")
     (parts / "uploads").mkdir()
     for (upload,) in queued:  # before the stores: one that is gone by now is in its store
         with suppress(FileNotFoundError):

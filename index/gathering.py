@@ -63,7 +63,9 @@ class Passed:
     unlisted: bool
 
 
-def gather(paths: Sequence[str], pattern: str | None = None) -> Iterator[Arrival]:
+def gather(
+    paths: Sequence[str], pattern: str | None = None, *, without: Path | None = None
+) -> Iterator[Arrival]:
     """List the files under paths, folders with all that is in them, in the order of their names.
 
     Hidden files and folders (a dot in front) are left out, unless they are named themselves; see
@@ -72,12 +74,17 @@ def gather(paths: Sequence[str], pattern: str | None = None) -> Iterator[Arrival
     Args:
         paths: Files and folders. A path where nothing is comes out too; reading it will fail.
         pattern: Take only files of folders that fit it; see `fits`.
+        without: A folder whose files are left out, where it is in one of the others: the home.
     """
+    left_out = None if without is None else without.resolve()
     for text in paths:
         path = Path(text)
         if path.is_dir():
-            found = walk(path, str(path), pattern)
-            yield from (each for each in found if isinstance(each, Arrival))
+            for each in walk(path, str(path), pattern):
+                if isinstance(each, Arrival) and not (
+                    left_out and each.path.is_relative_to(left_out)
+                ):
+                    yield each
         else:
             yield arrival(path, text)
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 
 from index.collection import Collection
 from index.encoding.models import TextEncoder
@@ -26,7 +27,7 @@ from index.rereading import CHANGED, is_in_lines, read
 from index.splitting import split
 from index.store.upkeep import Known
 from qa.documents import Document, Source
-from qa.errors import Damaged, Duplicate, NoText, ReadingError
+from qa.errors import Damaged, Duplicate, NoText, ReadingError, UnsupportedFormat
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._:@=+~-]{1,128}")
 
@@ -50,6 +51,8 @@ class Ingester:
         collection: Where documents go, opened for writing.
         encoder: Encodes their passages.
         reader: Reads their files.
+        home: Where the collection is kept. No file in it is read but what was uploaded: SQLite
+            forgets its locks on a file that is closed elsewhere in the process.
         progress: Told of passages as they have been encoded.
 
     Raises:
@@ -62,6 +65,7 @@ class Ingester:
         encoder: TextEncoder,
         reader: Reader,
         *,
+        home: Path | None = None,
         progress: Callable[[int], None] = lambda _: None,
     ) -> None:
         collection.claim(encoder.manifest)
@@ -72,6 +76,7 @@ class Ingester:
         self._ids: set[str] = set()
         self._encoder = encoder
         self._reader = reader
+        self._home = home.resolve() if home else None
         self._progress = progress
 
     def ingest(self, arrivals: Iterable[Arrival | Outcome]) -> Iterator[Outcome]:
@@ -116,8 +121,14 @@ class Ingester:
                     self._failed.add(lines_of or arrival.uri)
                 yield item
 
+    def _check_place(self, path: Path) -> None:
+        home = self._home
+        if home and path.is_relative_to(home) and not path.is_relative_to(home / "uploads"):
+            raise UnsupportedFormat("It is a file of the home itself.")
+
     def _prepare(self, arrival: Arrival) -> Iterator[Prepared | Outcome]:
         try:
+            self._check_place(arrival.path)
             if not is_in_lines(arrival):
                 known = self._known(arrival.uri)
                 if known and known.sha256 == hash_to_compare(arrival.path):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from os import PathLike
+from pathlib import Path
 
 from index.collection import Collection
 from index.gathering import Arrival, gather, is_address
@@ -26,6 +27,7 @@ class Visitor:
         size: How many bytes a page may have.
         private: Whether pages of private and loopback addresses are fetched.
         told: Told of each address before it is fetched.
+        home: Its files are left out of folders.
     """
 
     collection: Collection
@@ -33,6 +35,7 @@ class Visitor:
     size: int
     private: bool
     told: Callable[[str], None] = lambda _: None
+    home: Path | None = None
 
     def coming(
         self, what: Iterable[str | PathLike[str] | Arrival]
@@ -53,7 +56,7 @@ class Visitor:
             elif is_address(str(item)):
                 addresses.append(str(item))
             else:
-                yield from gather([str(item)])
+                yield from gather([str(item)], without=self.home)
         for found in self.found(addresses) if addresses else ():
             if not isinstance(found, Listed):
                 yield self.coming_of(found)

@@ -69,7 +69,7 @@ def ingest(
         report = stack.enter_context(report_to(as_json=as_json, verbose=verbose))
         if not is_exported(shared.settings):
             report.preparing()
-        coming = coming_of(paths, pattern=pattern, name=name, stack=stack)
+        coming = coming_of(paths, home=library.home.path, pattern=pattern, name=name, stack=stack)
         outcomes = library.ingest(
             report.following(coming),
             collection,

@@ -19,12 +19,13 @@ _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
 def coming_of(
-    paths: Sequence[str], *, pattern: str | None, name: str | None, stack: ExitStack
+    paths: Sequence[str], *, home: Path, pattern: str | None, name: str | None, stack: ExitStack
 ) -> Iterator[Arrival | str]:
     """List what is named: files as arrivals, addresses as they are.
 
     Args:
         paths: Files, folders, addresses, and `-` for standard input.
+        home: Its files are left out.
         pattern: As `index.gathering.gather` takes it.
         name: The file name standard input is to have; see `spooled`.
         stack: Keeps standard input's copy until it is left.
@@ -35,7 +36,7 @@ def coming_of(
         elif is_address(path):
             yield path
         else:
-            yield from gather([path], pattern)
+            yield from gather([path], pattern, without=home)
 
 
 @contextmanager

@@ -138,3 +138,16 @@ def test_what_a_folder_is_compared_with_can_be_followed(library: Library, tmp_pa
 
     list(library.sync([tmp_path], pattern="*.md", progress=encoded.append, following=following))
     assert (sum(encoded), read) == (2, ["mars.md"])
+
+
+def test_files_of_the_home_are_never_read(library: Library, tmp_path: Path) -> None:
+    (first, *_) = library.ingest([tmp_path / "mars.md"])
+    assert first.status == "added"
+    statuses = [outcome.status for outcome in library.ingest([tmp_path])]
+    assert sorted(statuses) == ["added", "unchanged"]  # mars.md and shop.txt, beside the home
+    store = library.collection().store.path
+    (refused,) = library.ingest([store])
+    assert (refused.status, refused.reason) == ("failed", "It is a file of the home itself.")
+    (tmp_path / "link.txt").symlink_to(store)
+    statuses = [outcome.status for outcome in library.ingest([tmp_path])]
+    assert statuses == ["unchanged"] * 2

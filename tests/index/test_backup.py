@@ -205,3 +205,18 @@ def test_an_upload_that_is_ingested_meanwhile_is_not_lost(home: Home, tmp_path: 
     restore(tmp_path / "b.tar", tmp_path / "new", tmp_path / "models")
     assert "u" in held(tmp_path / "new")
     assert (tmp_path / "new" / "uploads" / "u1").read_bytes() == b"waits"
+
+
+def test_what_a_home_has_begun_and_dropped_is_not_spoken_of_in_its_backup(
+    home: Home, tmp_path: Path
+) -> None:
+    with home.locked():
+        home.catalog.shelve("shelf", "shadow", home.new_folder("shelf"))
+    home.create("other")
+    home.catalog.drop_collection("other")
+    back_up(home.path, tmp_path / "models", tmp_path / "b.tar")
+    restore(tmp_path / "b.tar", tmp_path / "again", tmp_path / "models")
+    with Home(tmp_path / "again", writing=True) as again:
+        assert again.catalog.collection("shelf").shadow is None
+        assert again.catalog.dropped() == []
+    assert home.catalog.collection("shelf").shadow is not None
