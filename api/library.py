@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 import numpy as np
 
+from api.moving import Moving
 from api.settings import Settings
 from index.collection import Collection
 from index.compacting import DAY, Compacted, compact, compact_where_due
@@ -55,7 +56,7 @@ class _NoEncoder:
         return np.zeros(1, np.float32)
 
 
-class Library:
+class Library(Moving):
     """An open home, ready to ingest and to answer. Safe to use from several threads.
 
     Args:

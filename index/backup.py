@@ -5,30 +5,36 @@ catalog, each collection's store as SQLite's backup interface copies it, what wa
 and the encoders. Indexes are left out: they are made again from the store.
 """
 
+import hashlib
 import json
 import os
 import sqlite3
 import tarfile
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
-from shutil import copyfile, copytree
+from shutil import copyfile, copytree, rmtree
 from tempfile import TemporaryDirectory
 
 from index.database import connect, translated
 from index.files import sha256_of, sync_folder
-from qa.errors import HomeCorrupt
+from index.recording import Recorded, record
+from qa.errors import HomeCorrupt, HomeError, HomeLocked, StorageFull
 
 FORMAT = 1
 CATALOG = "catalog.sqlite"
 MANIFEST = "manifest.json"
+
+_TRIES = 5
 
 Progress = Callable[[str], None]
 
 
 def back_up(home: Path, models: Path, file: Path, progress: Progress = lambda _: None) -> int:
     """Copy a home into a file; the home may be read from and written to meanwhile.
+
+    The home has it written down then, where it can be written to.
 
     Args:
         home: The home's folder.
@@ -45,14 +51,21 @@ def back_up(home: Path, models: Path, file: Path, progress: Progress = lambda _:
     """
     with translated(file), TemporaryDirectory(dir=file.parent, prefix=".backup-") as workshop:
         parts, packed = Path(workshop) / "parts", Path(workshop) / "packed"
-        _gather(home, models, parts, progress)
+        try:
+            _gather(home, models, parts, progress)
+        except StorageFull as error:  # of what is copied nothing is written to
+            raise StorageFull(
+                f"The disk that {file} goes to is full: no backup was made."
+            ) from error
         files = sorted(path for path in parts.rglob("*") if path.is_file())
+        made = time.time()
         manifest = {
             "format": FORMAT,
-            "created": time.time(),
+            "created": made,
             "files": {path.relative_to(parts).as_posix(): sha256_of(path) for path in files},
         }
-        (parts / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+        written = json.dumps(manifest, indent=1).encode()
+        (parts / MANIFEST).write_bytes(written)
         progress("archive")
         with packed.open("wb") as out:
             with tarfile.open(fileobj=out, mode="w") as archive:
@@ -62,21 +75,57 @@ def back_up(home: Path, models: Path, file: Path, progress: Progress = lambda _:
             os.fsync(out.fileno())
         packed.replace(file)
         sync_folder(file.parent)
-    return file.stat().st_size
+        size = file.stat().st_size
+    digest = hashlib.sha256(written).hexdigest()
+    with suppress(HomeError):  # the backup is good all the same
+        record(home, Recorded(path=str(file.absolute()), made=made, size=size, sha256=digest))
+    return size
 
 
 def _gather(home: Path, models: Path, parts: Path, progress: Progress) -> None:
+    """Copy all parts, once more where a collection was dropped or replaced meanwhile.
+
+    Raises:
+        HomeLocked: Collections go on being replaced.
+    """
+    for _ in range(_TRIES):
+        folders: list[str] = []
+        try:
+            _gather_once(home, models, parts, progress, folders)
+        except HomeCorrupt:
+            if set(folders) <= _folders_now(home):
+                raise
+        else:
+            if set(folders) <= _folders_now(home):
+                return
+        rmtree(parts)
+    raise HomeLocked(f"Collections of {home} go on being replaced: try again later.")
+
+
+def _folders_now(home: Path) -> set[str]:
+    with translated(home), closing(connect(home / CATALOG)) as catalog:
+        return set(_folders(catalog))
+
+
+def _folders(catalog: sqlite3.Connection) -> list[str]:
+    """List the folders that answer, or can be gone back to."""
+    rows = catalog.execute("SELECT folder, previous FROM collections ORDER BY name")
+    return [folder for row in rows for folder in row if folder is not None]
+
+
+def _gather_once(
+    home: Path, models: Path, parts: Path, progress: Progress, folders: list[str]
+) -> None:
     parts.mkdir()
     progress("catalog")
     _copy_database(home / CATALOG, parts / CATALOG)
     with closing(sqlite3.connect(parts / CATALOG)) as catalog:
-        folders = [
-            folder
-            for row in catalog.execute("SELECT folder, previous FROM collections ORDER BY name")
-            for folder in row
-            if folder is not None
-        ]
         queued = catalog.execute("SELECT id FROM uploads WHERE state = 'queued'").fetchall()
+        folders += _folders(catalog)
+    (parts / "uploads").mkdir()
+    for (upload,) in queued:  # before the stores: one that is gone by now is in its store
+        with suppress(FileNotFoundError):
+            copyfile(home / "uploads" / upload, parts / "uploads" / upload)
     encoders: set[str] = set()
     for folder in folders:
         progress(f"collection {folder}")
@@ -86,10 +135,6 @@ def _gather(home: Path, models: Path, parts: Path, progress: Progress) -> None:
         with closing(sqlite3.connect(parts / store)) as copied:
             found = copied.execute("SELECT value FROM meta WHERE key = 'encoder'").fetchall()
             encoders.update(mark for (mark,) in found)
-    (parts / "uploads").mkdir()
-    for (upload,) in queued:
-        if (home / "uploads" / upload).is_file():
-            copyfile(home / "uploads" / upload, parts / "uploads" / upload)
     progress("encoders")
     for mark in sorted(encoders):
         if (models / mark).is_dir():

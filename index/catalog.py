@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.database import check_current, connect, migrate, transaction, translated
-from qa.errors import AlreadyExists, CollectionNotFound, UploadNotFound
+from qa.errors import AlreadyExists, CollectionNotFound, HomeCorrupt, UploadNotFound
 
 MIGRATIONS = (
     """
@@ -116,12 +116,20 @@ class Catalog:
         with translated(self._path):
             row = self._connection.execute(query, [name]).fetchone()
         if row is None:
+            self._check()
             there = ", ".join(shelf.name for shelf in self.collections()) or "none yet"
             raise CollectionNotFound(
                 f"There is no collection {name!r}. Collections there are: {there}. "
                 "Ingesting into a collection makes it."
             )
         return Shelf(*row)
+
+    def _check(self) -> None:
+        """See that what is not found is not there, rather than hidden by damage."""
+        with translated(self._path):
+            (said,) = self._connection.execute("PRAGMA integrity_check('collections')").fetchone()
+        if said != "ok":
+            raise HomeCorrupt(f"{self._path} is damaged ({said}): restore it from a backup.")
 
     def add_collection(self, name: str, folder: str) -> None:
         """Make a collection known.

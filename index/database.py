@@ -16,38 +16,97 @@ from qa.errors import (
 )
 
 _BUSY_SECONDS = 30
+_SMALLEST = 512
 
 
 def connect(path: Path, *, writing: bool = False) -> sqlite3.Connection:
     """Open a database.
+
+    One on a disk that cannot be written to is read as it stands there.
 
     Args:
         path: The file; made when it is not there and `writing`.
         writing: Whether this connection may change it.
 
     Raises:
-        HomeCorrupt: It is not a database, or is not there.
-        HomeNotWritable: It cannot be written to.
+        HomeCorrupt: It is not a database, is cut short, or is not there.
+        HomeNotWritable: It cannot be written to, and has to be.
     """
-    mode = "rwc" if writing else "ro"
-    if not writing and not path.exists():
-        raise HomeCorrupt(f"{path} is not there: restore it from a backup.")
+    if not writing:
+        check_there(path)
     with translated(path):
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}",
-            uri=True,
-            isolation_level=None,
-            timeout=_BUSY_SECONDS,
-            check_same_thread=False,
-        )
+        if writing:
+            return _opened(path, "mode=rwc")
         try:
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+            return _opened(path, "mode=ro")
+        except sqlite3.OperationalError as error:
+            if not _is_unwritable(error):
+                raise
+            if _has_log(path):
+                raise HomeNotWritable(
+                    f"{path} was left in the middle of its work, and its folder cannot be written "
+                    "to: open it once where it can, with pincite status for one."
+                ) from error
+            return _opened(path, "mode=ro&immutable=1")
+
+
+def check_there(path: Path) -> None:
+    """See that a database is there, and has more than nothing in it.
+
+    Raises:
+        HomeCorrupt: It is not.
+    """
+    with translated(path):
+        if not path.exists():
+            raise HomeCorrupt(f"{path} is not there: restore it from a backup.")
+        if path.stat().st_size < _SMALLEST and not _has_log(path):
+            raise HomeCorrupt(f"{path} is cut short: restore it from a backup.")
+
+
+def _opened(path: Path, how: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{how}",
+        uri=True,
+        isolation_level=None,
+        timeout=_BUSY_SECONDS,
+        check_same_thread=False,
+    )
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        _check_length(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_unwritable(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY"))
+
+
+def _has_log(path: Path) -> bool:
+    """Whether there is something in the write-ahead log that the file itself may lack."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _check_length(connection: sqlite3.Connection, path: Path) -> None:
+    """See that a file is as long as it says, unless a log has the rest.
+
+    It is looked at twice, since others may be at work on it. It must not be opened by anything but
+    SQLite: to close it again would let go of all locks that this process has on it.
+
+    Raises:
+        HomeCorrupt: It is cut short.
+    """
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    for _ in range(2):
+        (count,) = connection.execute("PRAGMA page_count").fetchone()
+        if path.stat().st_size >= count * size or _has_log(path):
+            return
+    raise HomeCorrupt(f"{path} is cut short: restore it from a backup.")
 
 
 @contextmanager
@@ -146,14 +205,28 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
         raise
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:  # the last by SQLite's messages
         raise _home_error(error, path) from error
+
+
+@contextmanager
+def intact(path: Path) -> Iterator[None]:
+    """As `translated`, and what is read and makes no sense is damage as well.
+
+    Raises:
+        HomeCorrupt: What was read is not what can have been written.
+    """
+    try:
+        with translated(path):
+            yield
+    except (ValueError, TypeError, AttributeError, LookupError, OverflowError) as error:
+        raise HomeCorrupt(f"{path} is damaged ({error}): restore it from a backup.") from error
 
 
 _KINDS: tuple[tuple[tuple[str, ...], set[int], type[HomeError], str], ...] = (
     (
-        ("SQLITE_FULL",),
-        {errno.ENOSPC, errno.EDQUOT},
+        ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"),
+        {errno.ENOSPC, errno.EDQUOT, errno.EFBIG},
         StorageFull,
         (
             "The disk that holds {path} is full. What was reported as added is kept, the rest of "
@@ -186,7 +259,7 @@ _KINDS: tuple[tuple[tuple[str, ...], set[int], type[HomeError], str], ...] = (
     ),
     (
         ("SQLITE_IOERR",),
-        set(),
+        {errno.EIO},
         HomeNotWritable,
         "{path} cannot be read or written ({error}): check the disk.",
     ),

@@ -3,17 +3,21 @@
 import hashlib
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from qa.errors import Damaged, UnsupportedFormat
 
 
-def write_durably(path: Path, data: bytes) -> None:
-    """Write a file aside, flush it to the disk, and put it in its place in one step."""
+@contextmanager
+def written_aside(path: Path) -> Iterator[BinaryIO]:
+    """Write a file aside; once it is whole, flush it to the disk and put it in its place."""
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with aside.open("wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         aside.replace(path)
@@ -21,6 +25,12 @@ def write_durably(path: Path, data: bytes) -> None:
         aside.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file aside, flush it to the disk, and put it in its place in one step."""
+    with written_aside(path) as file:
+        file.write(data)
 
 
 def sync_folder(folder: Path) -> None:

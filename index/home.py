@@ -12,7 +12,7 @@ from typing import Self
 
 from index.catalog import MIGRATIONS, Catalog, Shelf
 from index.collection import Collection
-from index.database import is_outdated, translated
+from index.database import check_there, is_outdated, translated
 from index.encoding.models import Models, TextEncoder
 from index.locking import HomeLock
 from index.store.schema import MIGRATIONS as STORE_MIGRATIONS
@@ -21,6 +21,7 @@ from qa.errors import (
     AlreadyExists,
     CollectionNotFound,
     CollectionReplaced,
+    HomeCorrupt,
     HomeError,
     InvalidName,
 )
@@ -67,7 +68,9 @@ class Home:
         if writing:
             with translated(path):
                 path.mkdir(parents=True, exist_ok=True)
-        elif not (path / CATALOG).exists():
+        if any((path / "collections").glob("*/store.sqlite")):
+            check_there(path / CATALOG)
+        elif not writing and not (path / CATALOG).exists():
             raise CollectionNotFound(
                 f"There is nothing in {path} yet: pincite ingest PATH puts documents there."
             )
@@ -242,6 +245,7 @@ class Home:
     def _opened(self, shelf: Shelf) -> Collection:
         """Open a collection, caught up first where a crash left it behind and nobody writes."""
         folder = self.folder(shelf.folder)
+        check_there(folder / "store.sqlite")  # a writer would make an empty one
         if is_outdated(folder / "store.sqlite", len(STORE_MIGRATIONS)):
             with self.locked():
                 StoreWriter(folder / "store.sqlite").close()
@@ -252,4 +256,6 @@ class Home:
         if opened.behind:
             with suppress(HomeError), self._lock.held():  # who writes brings it up to date
                 Collection(shelf.name, folder, writing=True).close()
+            if opened.problems and not opened.snapshot().generation:
+                raise HomeCorrupt(f"{opened.problems[0]}: ask once where it can be made again.")
         return opened

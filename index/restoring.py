@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copytree
@@ -57,6 +57,23 @@ def restore(file: Path, home: Path, models: Path) -> None:
         sync_folder(home.parent)
 
 
+def manifest_checked(file: Path) -> str:
+    """Check every part of a backup; nothing is written anywhere.
+
+    Returns:
+        The SHA-256 of its manifest.
+
+    Raises:
+        BackupDamaged: The file is no backup, is cut short, or has changed.
+    """
+    with translated(file), _reading(file) as archive:
+        digest, expected = _manifest(archive, file)
+        for name, stream in _parts(archive, expected, file):
+            if _hashed(stream) != expected[name]:
+                raise _damaged(file, f"{name} is not what was backed up")
+    return digest
+
+
 @contextmanager
 def _reading(file: Path) -> Iterator[tarfile.TarFile]:
     try:
@@ -67,27 +84,35 @@ def _reading(file: Path) -> Iterator[tarfile.TarFile]:
 
 
 def _unpack(archive: tarfile.TarFile, made: Path, file: Path) -> None:
-    expected = _manifest(archive, file)
+    _, expected = _manifest(archive, file)
     for name in expected:
         if name.startswith("/") or ".." in name.split("/") or "\\" in name:
             raise _damaged(file, f"it holds a file named {name!r}")
-    for name, digest in expected.items():
+    for name, stream in _parts(archive, expected, file):
+        (made / name).parent.mkdir(parents=True, exist_ok=True)
+        if _write(stream, made / name) != expected[name]:
+            raise _damaged(file, f"{name} is not what was backed up")
+
+
+def _parts(
+    archive: tarfile.TarFile, names: Iterable[str], file: Path
+) -> Iterator[tuple[str, IO[bytes]]]:
+    for name in names:
         try:
             stream = archive.extractfile(name)
         except KeyError:
             stream = None
         if stream is None:
             raise _damaged(file, f"{name} is missing")
-        (made / name).parent.mkdir(parents=True, exist_ok=True)
-        if _write(stream, made / name) != digest:
-            raise _damaged(file, f"{name} is not what was backed up")
+        yield name, stream
 
 
-def _manifest(archive: tarfile.TarFile, file: Path) -> dict[str, str]:
+def _manifest(archive: tarfile.TarFile, file: Path) -> tuple[str, dict[str, str]]:
     first = archive.next()
     stream = archive.extractfile(first) if first and first.name == MANIFEST else None
     try:
-        manifest: Any = json.loads(stream.read(_MOST_MANIFEST)) if stream else None
+        written = stream.read(_MOST_MANIFEST) if stream else b""
+        manifest: Any = json.loads(written)
         files: dict[str, str] = dict(manifest["files"])
         if manifest["format"] > FORMAT:
             raise _damaged(file, "a newer version made it: upgrade Pincite")
@@ -95,17 +120,23 @@ def _manifest(archive: tarfile.TarFile, file: Path) -> dict[str, str]:
         raise _damaged(file, "it is no backup of Pincite") from error
     if CATALOG not in files:
         raise _damaged(file, f"{CATALOG} is missing")
-    return files
+    return hashlib.sha256(written).hexdigest(), files
 
 
 def _write(stream: IO[bytes], path: Path) -> str:
-    digest = hashlib.sha256()
     with path.open("xb") as out:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-            out.write(chunk)
+        digest = _hashed(stream, out)
         out.flush()
         os.fsync(out.fileno())
+    return digest
+
+
+def _hashed(stream: IO[bytes], out: IO[bytes] | None = None) -> str:
+    digest = hashlib.sha256()
+    while chunk := stream.read(_CHUNK):
+        digest.update(chunk)
+        if out is not None:
+            out.write(chunk)
     return digest.hexdigest()
 
 

@@ -1,11 +1,13 @@
 """A collection at one generation, whatever is written meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from index.lexical.view import LexicalView
 from index.selection import Selection
 from index.store.reading import StoreReader
 from index.vectors.segments import Segments
+from qa.errors import HomeCorrupt, PassageNotFound
 from qa.ports import Stored
 from qa.questions import Filters
 from qa.ranking import Ranking, Rows, Vector, Vectors
@@ -68,11 +70,13 @@ class CollectionSnapshot:
 
     def vectors(self, rows: Rows) -> Vectors:
         """Give the vectors of passages: shape (n, d)."""
-        return self._store.vectors(rows)
+        with self._explained():
+            return self._store.vectors(rows)
 
     def passages(self, rows: Rows) -> Sequence[Stored]:
         """Look passages up, in the order of rows."""
-        return self._store.stored(rows)
+        with self._explained():
+            return self._store.stored(rows)
 
     def terms(self, text: str) -> Sequence[str]:
         """Analyse a text into terms."""
@@ -81,6 +85,22 @@ class CollectionSnapshot:
     def rarity(self, term: str) -> float:
         """Give a term's inverse document frequency."""
         return self._view.rarity(term)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Tell what was dropped meanwhile from what ought to be there.
+
+        Raises:
+            HomeCorrupt: An index has a passage that the store lacks, though nothing was dropped.
+        """
+        try:
+            yield
+        except PassageNotFound as error:
+            if self._store.state().compactions != self.compactions:
+                raise
+            raise HomeCorrupt(
+                f"{self._store.path} lacks a passage that was stored: restore it from a backup."
+            ) from error
 
     def _selection(self, filters: Filters) -> Selection:
         if not filters:

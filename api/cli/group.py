@@ -6,20 +6,23 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
 import click
 
 from api.cli import exits
+from api.cli.shared import Shared
 from api.cli.streams import say
-from qa.errors import PinciteError
+from qa.errors import HomeCorrupt, PinciteError
 
 
 class Commands(click.Group):
     """Commands by their names; `api.cli.NAME` has the function of the same name.
 
-    Where a name has a dash, module and function have an underscore.
+    Where a name has a dash, module and function have an underscore; where it is a word of Python's
+    own, they have one behind it.
 
     Args:
         commands_there: The names, in the order in which help lists them.
@@ -38,7 +41,7 @@ class Commands(click.Group):
         """Import a command."""
         if cmd_name not in self._there:
             return None
-        name = cmd_name.replace("-", "_")
+        name = cmd_name.replace("-", "_") + "_" * iskeyword(cmd_name)
         command = getattr(importlib.import_module(f"api.cli.{name}"), name)
         return command if isinstance(command, click.Command) else None
 
@@ -54,11 +57,23 @@ class Commands(click.Group):
         sys.exit(code if isinstance(code, int) else exits.FOUND)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what ends it early leaves as an exit code."""
+        """Run a command; what ends it early leaves as an exit code.
+
+        Raises:
+            HomeCorrupt: The home is damaged; it says which backup is good, and how to restore it.
+        """
         try:
             return super().invoke(ctx)
+        except HomeCorrupt as error:
+            raise HomeCorrupt(f"{error} {_advice(ctx.obj)}") from error
         except (BrokenPipeError, KeyboardInterrupt) as error:
             return _told(error)
+
+
+def _advice(shared: Shared) -> str:
+    from index.recovering import advice  # noqa: PLC0415 (backups are hashed: only when needed)
+
+    return advice(shared.settings.home.expanduser())
 
 
 def _told(error: BaseException) -> int:

@@ -9,6 +9,7 @@ from shutil import rmtree
 from tantivy import Document, FieldType, Index, IndexWriter, Query
 
 from index.lexical.analysis import analyzer
+from index.lexical.disk import readable, written_to
 from index.lexical.files import NOTHING, LexicalFiles, Written
 from index.lexical.view import ANALYZER, BODY, DOCUMENT, ROW, SCHEMA, LexicalView
 from index.position import Position
@@ -75,9 +76,11 @@ class LexicalIndex:
         try:
             if self._index is None:
                 self._files.check(written)
-                self._index = self._opened()
-            self._index.reload()
-            self.view = LexicalView(self._index.searcher())
+            with readable(self.path) as folder:
+                if self._index is None or folder != self.path:
+                    self._index = self._opened(folder)
+                self._index.reload()
+                self.view = LexicalView(self._index.searcher())
         except BaseException as error:
             if not _is_damage(error):
                 raise
@@ -116,20 +119,29 @@ class LexicalIndex:
     @contextmanager
     def _writing(self, position: Position) -> Iterator[IndexWriter]:
         if self._index is None:
-            if self.path.exists():
-                rmtree(self.path)
-            self.path.mkdir(parents=True)
-            self._index = self._opened()
-            self._files.write(Position(), NOTHING)
-        writer = self._index.writer(_HEAP, 1)
-        try:
-            writer.garbage_collect_files()  # a commit that was cut short left files in its way
-            yield writer
-            writer.commit()
-        finally:
-            writer.wait_merging_threads()
+            self._make()
+            self._index = self._opened(self.path)
+        with written_to(self.path):
+            writer = self._index.writer(_HEAP, 1)
+            try:
+                writer.garbage_collect_files()  # a commit that was cut short left files in its way
+                yield writer
+                writer.commit()
+            finally:
+                writer.wait_merging_threads()
         self._files.write(position, self._written)
         self.refresh()
+
+    def _make(self) -> None:
+        """Put an empty index in place in one step, which no reader can take for damage."""
+        aside = self.path.with_name(f".{self.path.name}")
+        for folder in (aside, self.path):
+            if folder.exists():
+                rmtree(folder)
+        aside.mkdir(parents=True)
+        self._opened(aside)
+        LexicalFiles(aside).write(Position(), NOTHING)
+        aside.rename(self.path)
 
     def _begin_anew(self) -> None:
         self._written = NOTHING
@@ -138,8 +150,8 @@ class LexicalIndex:
         index.register_tokenizer(ANALYZER, analyzer())
         self.view = LexicalView(index.searcher())
 
-    def _opened(self) -> Index:
-        index = Index(SCHEMA, str(self.path))
+    def _opened(self, folder: Path) -> Index:
+        index = Index(SCHEMA, str(folder))
         index.register_tokenizer(ANALYZER, analyzer())
         return index
 

@@ -8,13 +8,14 @@ from tantivy import FieldType, Occur, Query, Schema, SchemaBuilder, Searcher
 
 from index.lexical.analysis import terms_of
 from index.selection import Selection
-from qa.ranking import Ranking
+from qa.ranking import Ranking, Rows
 
 BODY = "body"
 ROW = "row"
 DOCUMENT = "document"
 ANALYZER = "pincite"
 _MOST_TERMS = 512
+_STEP = 20_000
 
 
 def _schema() -> Schema:
@@ -56,6 +57,22 @@ class LexicalView:
         found = self._searcher.search(Query.boolean_query(clauses), k, count=False).hits
         rows = self._searcher.fast_field_values(ROW, [address for _, address in found])
         return Ranking.of(np.array(rows), [score for score, _ in found])
+
+    def held(self, last: int) -> tuple[Rows, Rows]:
+        """Give the rows of passages up to one, and the rows of their documents: shapes (n,).
+
+        One that is held more than once comes more than once.
+        """
+        parts = [np.empty((2, 0), np.int64)]
+        for first in range(1, last + 1, _STEP):
+            upto = min(first + _STEP - 1, last)
+            within = Query.range_query(SCHEMA, ROW, FieldType.Unsigned, first, upto)
+            hits = self._searcher.search(within, 2 * _STEP, count=False).hits
+            found = [address for _, address in hits]
+            values = [self._searcher.fast_field_values(field, found) for field in (ROW, DOCUMENT)]
+            parts.append(np.array(values, np.int64))
+        rows, documents = np.concatenate(parts, axis=1)
+        return rows, documents
 
     def rarity(self, term: str) -> float:
         """Give a term's inverse document frequency, as BM25 has it."""

@@ -10,9 +10,9 @@ from qa.documents import Block, Content, Metadata, MetadataValue
 from qa.errors import NoText, TooLarge
 
 MAX_TITLE = 300
-_MAX_VALUE = 2000
-_MAX_FIELDS = 200
-_MAX_ITEMS = 200
+MAX_VALUE = 2000
+MAX_FIELDS = 200
+MAX_ITEMS = 200
 _INT64 = 2**63
 
 _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -28,7 +28,7 @@ _BLANKS = re.compile(r"[ \t]{2,}|\t")
 _LINE_EDGES = re.compile(r" ?\n[ \n]*")
 _LINE_ENDS = re.compile(r"[ \t]+(?=\n)")
 _INVISIBLE = r"\s\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069"
-_VISIBLE = re.compile(f"[^{_INVISIBLE}]")
+VISIBLE = re.compile(f"[^{_INVISIBLE}]")
 
 
 def normalise(text: str) -> str:
@@ -95,7 +95,7 @@ class Outline:
         line = one_line(text)
         if len(line) > MAX_TITLE:
             self.paragraph(line)
-        elif _VISIBLE.search(line):
+        elif VISIBLE.search(line):
             self.leave(level)
             self._headings.append((level, line))
             self._path += (line,)
@@ -134,7 +134,7 @@ class Outline:
         )
 
     def _add(self, text: str, *, run: bool) -> None:
-        if not _VISIBLE.search(text):
+        if not VISIBLE.search(text):
             return
         gap = ("\n" if run and self._in_run else "\n\n") if self._blocks else ""
         start = self._length + len(gap)
@@ -153,10 +153,10 @@ def clean_metadata(raw: Mapping[str, object]) -> Metadata:
     kept: dict[str, MetadataValue] = {}
     for key, value in raw.items():
         name = one_line(str(key))[:MAX_TITLE]
-        if not name or len(kept) >= _MAX_FIELDS:
+        if not name or len(kept) >= MAX_FIELDS:
             continue
         if isinstance(value, list | tuple):
-            items = [_scalar(item) for item in value[:_MAX_ITEMS]]
+            items = [_scalar(item) for item in value[:MAX_ITEMS]]
             present = tuple(item for item in items if item is not None)
             if present:
                 kept[name] = present
@@ -173,5 +173,5 @@ def _scalar(value: object) -> str | int | float | bool | None:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, str):
-        return one_line(value)[:_MAX_VALUE].strip() or None
+        return one_line(value)[:MAX_VALUE].strip() or None
     return None

@@ -11,6 +11,7 @@ from qa.errors import ReadingError
 
 _SHA256 = re.compile("[0-9a-f]{64}")
 _MAX_MESSAGE = 500
+_INT64 = 2**63
 _KINDS: list[type[ReadingError]] = [ReadingError]
 _KINDS += ReadingError.__subclasses__()
 _ERRORS = {kind.code: kind for kind in _KINDS}
@@ -50,17 +51,19 @@ def restore(message: dict[str, Any]) -> Record:
     Raises:
         ValueError: The message is not of that shape.
     """
-    text = _string(message.get("text"))
-    title = _string(message.get("title"))
-    sha256 = _string(message.get("sha256"))
-    if len(title) > MAX_TITLE or not _SHA256.fullmatch(sha256):
-        raise ValueError("title or sum")
+    text = string(message.get("text"), "text")
+    title = string(message.get("title"), "title")
+    sha256 = string(message.get("sha256"), "sha256")
+    if len(title) > MAX_TITLE:
+        raise ValueError(f'"title" has more than {MAX_TITLE} characters')
+    if not _SHA256.fullmatch(sha256):
+        raise ValueError('"sha256" is not 64 digits and letters a to f')
     return Record(
-        line=_optional_count(message.get("line")),
-        key=_optional_string(message.get("key")),
-        uri=_optional_string(message.get("uri")),
+        line=_optional_count(message.get("line"), "line"),
+        key=optional_string(message.get("key"), "key"),
+        uri=optional_string(message.get("uri"), "uri"),
         sha256=sha256,
-        media_type=_string(message.get("media_type")),
+        media_type=string(message.get("media_type"), "media_type"),
         content=Content(
             title=title,
             text=text,
@@ -76,10 +79,10 @@ def restore_error(message: dict[str, Any]) -> ReadingError:
     Raises:
         ValueError: The message is not of that shape.
     """
-    kind = _ERRORS.get(_string(message.get("code")))
+    kind = _ERRORS.get(string(message.get("code"), "code"))
     if kind is None:
-        raise ValueError("code")
-    return kind(_string(message.get("message"))[:_MAX_MESSAGE])
+        raise ValueError('"code" is not known')
+    return kind(string(message.get("message"), "message")[:_MAX_MESSAGE])
 
 
 def restore_unreadable(message: dict[str, Any]) -> Unreadable:
@@ -88,30 +91,47 @@ def restore_unreadable(message: dict[str, Any]) -> Unreadable:
     Raises:
         ValueError: The message is not of that shape.
     """
-    line = _optional_count(message.get("line"))
+    line = _optional_count(message.get("line"), "line")
     if line is None:
-        raise ValueError("line")
+        raise ValueError('"line" is missing')
     return Unreadable(line=line, error=restore_error(message))
 
 
+def string(value: object, field: str) -> str:
+    """Take a string, or raise a `ValueError` that names the field."""
+    if isinstance(value, str):
+        return value
+    raise ValueError(f'"{field}" is not a string')
+
+
+def optional_string(value: object, field: str) -> str | None:
+    """Take a string or nothing, or raise a `ValueError` that names the field."""
+    return None if value is None else string(value, field)
+
+
 def _blocks(message: dict[str, Any], length: int) -> Iterable[Block]:
-    paths = [tuple(_string(part) for part in _list(path)) for path in _list(message.get("paths"))]
+    paths = [
+        tuple(string(part, "paths") for part in _list(path, "paths"))
+        for path in _list(message.get("paths"), "paths")
+    ]
     previous = 0
-    for item in _list(message.get("blocks")):
-        start, end, page, path = (_optional_count(value, 0) for value in _list(item))
+    for item in _list(message.get("blocks"), "blocks"):
+        start, end, page, path = (
+            _optional_count(value, "blocks", 0) for value in _list(item, "blocks", 4)
+        )
         if start is None or end is None or path is None or path >= len(paths):
-            raise ValueError("block")
+            raise ValueError('"blocks" lacks a number, or names a path that is not there')
         if not previous <= start < end <= length:
-            raise ValueError("order of blocks")
+            raise ValueError('"blocks" are not in order, overlap, or go beyond the text')
         previous = end
         yield Block(start=start, end=end, page=page, heading_path=paths[path])
 
 
 def _metadata(value: object) -> dict[str, MetadataValue]:
     if not isinstance(value, dict):
-        raise ValueError("metadata")  # noqa: TRY004 - one kind of error for what came in
+        raise ValueError('"metadata" is not an object')  # noqa: TRY004 - one kind of error for what came in
     return {
-        _string(key): tuple(_scalar(part) for part in item)
+        string(key, "metadata"): tuple(_scalar(part) for part in item)
         if isinstance(item, list)
         else _scalar(item)
         for key, item in value.items()
@@ -121,28 +141,18 @@ def _metadata(value: object) -> dict[str, MetadataValue]:
 def _scalar(value: object) -> str | int | float | bool:
     if isinstance(value, str | int | float | bool):
         return value
-    raise ValueError("scalar")
+    raise ValueError('"metadata" has a value that is neither a scalar nor a list of scalars')
 
 
-def _list(value: object) -> list[Any]:
-    if isinstance(value, list):
+def _list(value: object, field: str, length: int | None = None) -> list[Any]:
+    if isinstance(value, list) and length in {None, len(value)}:
         return value
-    raise ValueError("list")
+    raise ValueError(f'"{field}" is not a list of the right shape')
 
 
-def _string(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    raise ValueError("string")
-
-
-def _optional_string(value: object) -> str | None:
-    return None if value is None else _string(value)
-
-
-def _optional_count(value: object, least: int = 1) -> int | None:
+def _optional_count(value: object, field: str, least: int = 1) -> int | None:
     if value is None:
         return None
-    if type(value) is int and value >= least:
+    if type(value) is int and least <= value < _INT64:
         return value
-    raise ValueError("count")
+    raise ValueError(f'"{field}" has what is no count')

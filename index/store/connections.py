@@ -23,6 +23,11 @@ class Connections:
         check_current(self._connection, len(MIGRATIONS), path)
 
     @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    @property
     def _connection(self) -> sqlite3.Connection:
         if not hasattr(self._local, "connection"):
             self._local.connection = connect(self._path)

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from index.database import snapshot, translated
+from index.database import intact, snapshot
 from index.selection import Selection
 from index.store.filters import documents_matching
 from index.store.rows import (
+    DOCUMENT_COLUMNS,
     ENTRY_COLUMNS,
     PASSAGE_COLUMNS,
     SOURCE_COLUMNS,
@@ -42,7 +43,7 @@ class StoreReader(UpkeepReader):
             GenerationNotFound: The store did not exist then.
         """
         query = "SELECT max(number) FROM generations WHERE at <= ?"
-        with translated(self._path):
+        with intact(self._path):
             (found,) = self._connection.execute(query, [seconds]).fetchone()
         if found is None:
             raise GenerationNotFound("The collection did not exist at that time.")
@@ -51,7 +52,7 @@ class StoreReader(UpkeepReader):
     def generation_holding(self, passage: int) -> int:
         """Give the newest generation none of whose passages is after a row."""
         query = "SELECT max(number) FROM generations WHERE last_passage <= ?"
-        with translated(self._path):
+        with intact(self._path):
             return int(self._connection.execute(query, [passage]).fetchone()[0])
 
     def selection(self, generation: int) -> tuple[Selection, int]:
@@ -60,7 +61,7 @@ class StoreReader(UpkeepReader):
         Raises:
             GenerationNotFound: There is no such generation, or it is no longer kept.
         """
-        with translated(self._path), snapshot(self._connection) as run:
+        with intact(self._path), snapshot(self._connection) as run:
             meta = dict(run.execute("SELECT key, value FROM meta"))
             last = run.execute(
                 "SELECT last_document FROM generations WHERE number = ?", [generation]
@@ -80,7 +81,7 @@ class StoreReader(UpkeepReader):
         Raises:
             InvalidFilter: A field is named that no document has.
         """
-        with translated(self._path):
+        with intact(self._path):
             return documents_matching(self._connection, filters)
 
     def vectors(self, rows: Rows) -> Vectors:
@@ -89,13 +90,13 @@ class StoreReader(UpkeepReader):
         Raises:
             PassageNotFound: One was dropped since; ask again.
         """
-        with translated(self._path):
+        with intact(self._path):
             query = "SELECT vector FROM vectors WHERE passage = ?"
             found = [self._connection.execute(query, [int(row)]).fetchone() for row in rows]
-        if None in found:
-            raise _dropped()
-        blobs = [blob for (blob,) in found]
-        return vectors_of(blobs, len(blobs[0]) // 2 if blobs else 0)
+            if None in found:
+                raise _dropped()
+            blobs = [blob for (blob,) in found]
+            return vectors_of(blobs, len(blobs[0]) // 2 if blobs else 0)
 
     def stored(self, rows: Rows) -> list[Stored]:
         """Look passages up, in the order of rows.
@@ -104,7 +105,7 @@ class StoreReader(UpkeepReader):
             PassageNotFound: One was dropped since; ask again.
         """
         found: dict[int, Stored] = {}
-        with translated(self._path):
+        with intact(self._path):
             for at in range(0, len(rows), _MANY):
                 wanted = [int(row) for row in rows[at : at + _MANY]]
                 query = (
@@ -127,13 +128,13 @@ class StoreReader(UpkeepReader):
             f"SELECT {PASSAGE_COLUMNS}, d.title, {SOURCE_COLUMNS} FROM passages p "
             f"JOIN documents d ON d.row = p.document WHERE p.id = :id AND {_ALIVE}"
         )
-        with translated(self._path):
+        with intact(self._path):
             row = self._connection.execute(query, {"id": passage_id, "at": generation}).fetchone()
-        if row is None:
-            raise PassageNotFound(
-                f"There is no passage {passage_id!r}; its document may have been replaced."
-            )
-        return stored_of(row)
+            if row is None:
+                raise PassageNotFound(
+                    f"There is no passage {passage_id!r}; its document may have been replaced."
+                )
+            return stored_of(row)
 
     def passages(
         self, document_id: str, generation: int, first: int = 0, last: int | None = None
@@ -145,7 +146,7 @@ class StoreReader(UpkeepReader):
             "AND (:last IS NULL OR p.ordinal <= :last) ORDER BY p.ordinal"
         )
         values = {"id": document_id, "at": generation, "first": first, "last": last}
-        with translated(self._path):
+        with intact(self._path):
             return [passage_of(row) for row in self._connection.execute(query, values)]
 
     def document(self, document_id: str, generation: int) -> Document:
@@ -154,11 +155,9 @@ class StoreReader(UpkeepReader):
         Raises:
             DocumentNotFound: It is not there.
         """
-        query = (
-            f"SELECT d.id, d.title, d.text, d.blocks, d.metadata, {SOURCE_COLUMNS} "
-            f"FROM documents d WHERE d.id = :id AND {_ALIVE}"
-        )
-        return document_of(self._one(query, document_id, generation))
+        query = f"SELECT {DOCUMENT_COLUMNS} FROM documents d WHERE d.id = :id AND {_ALIVE}"
+        with intact(self._path):
+            return document_of(self._one(query, document_id, generation))
 
     def entry(self, document_id: str, generation: int) -> Entry:
         """Give a document without its text.
@@ -167,10 +166,11 @@ class StoreReader(UpkeepReader):
             DocumentNotFound: It is not there.
         """
         query = f"SELECT {ENTRY_COLUMNS} FROM documents d WHERE d.id = :id AND {_ALIVE}"
-        return entry_of(self._one(query, document_id, generation))
+        with intact(self._path):
+            return entry_of(self._one(query, document_id, generation))
 
     def _one(self, query: str, document_id: str, generation: int) -> tuple[object, ...]:
-        with translated(self._path):
+        with intact(self._path):
             row: tuple[object, ...] | None = self._connection.execute(
                 query, {"id": document_id, "at": generation}
             ).fetchone()
@@ -185,19 +185,19 @@ class StoreReader(UpkeepReader):
             "ORDER BY d.id LIMIT :limit"
         )
         values = {"after": after, "at": generation, "limit": limit}
-        with translated(self._path):
+        with intact(self._path):
             return [entry_of(row) for row in self._connection.execute(query, values)]
 
     def counts(self, generation: int) -> tuple[int, int]:
         """Count documents and passages at a generation."""
         query = f"SELECT count(*), coalesce(sum(d.passages), 0) FROM documents d WHERE {_ALIVE}"
-        with translated(self._path):
+        with intact(self._path):
             documents, passages = self._connection.execute(query, {"at": generation}).fetchone()
         return documents, passages
 
     def original(self, sha256: str) -> bytes | None:
         """Give kept original bytes, or None where they are not kept."""
-        with translated(self._path):
+        with intact(self._path):
             row = self._connection.execute(
                 "SELECT bytes FROM originals WHERE sha256 = ?", [sha256]
             ).fetchone()

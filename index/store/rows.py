@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from index.store.schema import content_digest
 from qa.documents import Block, Content, Document, Metadata, Source
-from qa.passages import Passage
+from qa.passages import Passage, passage_id
 from qa.ports import Stored
 from qa.questions import facet_text
 from qa.ranking import Vector, Vectors
 
 SOURCE_COLUMNS = "d.key, d.uri, d.media_type, d.sha256, d.modified"
+DOCUMENT_COLUMNS = f"d.id, d.title, d.text, d.blocks, d.metadata, d.digest, {SOURCE_COLUMNS}"
 PASSAGE_COLUMNS = 'p.id, d.id, p.ordinal, p.start, p."end", p.text, p.page, p.heading_path'
 
 
@@ -69,10 +71,16 @@ def entry_of(row: tuple[Any, ...]) -> Entry:
 
 
 def passage_of(row: tuple[Any, ...]) -> Passage:
-    """Make a passage of `PASSAGE_COLUMNS`."""
-    passage_id, document_id, ordinal, start, end, text, page, headings = row
+    """Make a passage of `PASSAGE_COLUMNS`.
+
+    Raises:
+        ValueError: It is not the one that was stored.
+    """
+    own_id, document_id, ordinal, start, end, text, page, headings = row
+    if own_id != passage_id(document_id, start, end, text):
+        raise ValueError(f"passage {ordinal} ({start}-{end}) is not what was stored")
     return Passage(
-        id=passage_id,
+        id=own_id,
         document_id=document_id,
         ordinal=ordinal,
         start=start,
@@ -89,12 +97,18 @@ def stored_of(row: tuple[Any, ...]) -> Stored:
 
 
 def document_of(row: tuple[Any, ...]) -> Document:
-    """Make a document of id, title, text, blocks, metadata and `SOURCE_COLUMNS`."""
-    document_id, title, text, blocks, metadata = row[:5]
+    """Make a document of `DOCUMENT_COLUMNS`.
+
+    Raises:
+        ValueError: It does not say what was stored.
+    """
+    document_id, title, text, blocks, metadata, digest = row[:6]
+    if content_digest(title, text, blocks, metadata) != digest:
+        raise ValueError("title, text, blocks or metadata are not what was stored")
     content = Content(
         title=title, text=text, blocks=_blocks_of(blocks), metadata=metadata_of(metadata)
     )
-    return Document(id=document_id, source=source_of(row[5:]), content=content)
+    return Document(id=document_id, source=source_of(row[6:]), content=content)
 
 
 def _blocks_of(text: str) -> tuple[Block, ...]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.database import translated
+from index.database import intact
 from index.store.connections import Connections
-from index.store.rows import SOURCE_COLUMNS, document_of
+from index.store.rows import DOCUMENT_COLUMNS, document_of
 from qa.documents import Document
 from qa.ranking import Rows
 
@@ -95,7 +95,7 @@ class UpkeepReader(Connections):
 
     def meta(self) -> dict[str, str]:
         """Give `encoder`, `model` and `dimension`, once something has been added."""
-        with translated(self._path):
+        with intact(self._path):
             return dict(self._connection.execute("SELECT key, value FROM meta"))
 
     def state(self) -> State:
@@ -104,9 +104,9 @@ class UpkeepReader(Connections):
             "SELECT max(number), (SELECT value FROM meta WHERE key = 'compactions') "
             "FROM generations"
         )
-        with translated(self._path):
+        with intact(self._path):
             generation, compactions = self._connection.execute(query).fetchone()
-        return State(generation, int(compactions))
+            return State(int(generation), int(compactions))
 
     def generation(self) -> int:
         """Give the newest generation."""
@@ -114,19 +114,21 @@ class UpkeepReader(Connections):
 
     def oldest(self) -> int:
         """Give the oldest generation that can still be asked."""
-        return int(self.meta()["oldest"])
+        with intact(self._path):
+            return int(self.meta()["oldest"])
 
     def mark(self, generation: int) -> str | None:
         """Give the mark of a generation, or None where there is no such generation."""
         query = "SELECT mark FROM generations WHERE number = ?"
-        with translated(self._path):
+        with intact(self._path):
             row = self._connection.execute(query, [generation]).fetchone()
         return row[0] if row else None
 
     def dead(self, oldest: int) -> Rows:
         """Give the rows of documents that no generation from one on has."""
-        with translated(self._path):
-            found = self._connection.execute("SELECT row FROM documents WHERE died <= ?", [oldest])
+        query = "SELECT row FROM documents WHERE died <= ?"
+        with intact(self._path):
+            found = self._connection.execute(query, [oldest])
             return np.array(sorted(row for (row,) in found), dtype=np.int64)
 
     def waste(self, oldest: int) -> Waste:
@@ -136,19 +138,19 @@ class UpkeepReader(Connections):
             "(SELECT coalesce(sum(passages), 0) FROM documents), "
             "(SELECT value FROM meta WHERE key = 'compacted')"
         )
-        with translated(self._path):
+        with intact(self._path):
             dead, passages, at = self._connection.execute(query, {"oldest": oldest}).fetchone()
         return Waste(dead, passages, float(at or 0.0))
 
     def last_passage(self) -> int:
         """Give the last passage's row there ever was; 0 where there was none."""
-        with translated(self._path):
+        with intact(self._path):
             query = "SELECT last_passage FROM generations ORDER BY number DESC LIMIT 1"
             return int(self._connection.execute(query).fetchone()[0])
 
     def encoded_after(self, row: int) -> Iterator[Encoded]:
         """Give every passage after a row, by rising rows."""
-        with translated(self._path):
+        with intact(self._path):
             found = self._connection.cursor().execute(
                 f"SELECT p.row, p.document, {_ENCODED_TEXT}, v.vector "
                 "FROM passages p JOIN vectors v ON v.passage = p.row WHERE p.row > ? "
@@ -161,17 +163,17 @@ class UpkeepReader(Connections):
     def kept(self, row: int) -> Kept | None:
         """Give a version of a document with all that is kept of it, but for its passages."""
         query = (
-            f"SELECT d.origin, d.validators, d.added, d.id, d.title, d.text, d.blocks, d.metadata, "
-            f"{SOURCE_COLUMNS} FROM documents d WHERE d.row = ?"
+            f"SELECT d.origin, d.validators, d.added, {DOCUMENT_COLUMNS} FROM documents d "
+            "WHERE d.row = ?"
         )
-        with translated(self._path):
+        with intact(self._path):
             found = self._connection.execute(query, [row]).fetchone()
-        if found is None:
-            return None
-        origin, validators, added = found[:3]
-        return Kept(
-            document=document_of(found[3:]), origin=origin, validators=validators, added=added
-        )
+            if found is None:
+                return None
+            origin, validators, added = found[:3]
+            return Kept(
+                document=document_of(found[3:]), origin=origin, validators=validators, added=added
+            )
 
     def known(self, key: str) -> Known | None:
         """Give the document that a key names now."""
@@ -193,7 +195,7 @@ class UpkeepReader(Connections):
             "SELECT id, key, sha256, passages, origin, validators FROM documents "
             f"WHERE died IS NULL AND {condition}"
         )
-        with translated(self._path):
+        with intact(self._path):
             for row in self._connection.cursor().execute(query, values):
                 yield Known(
                     id=row[0],
@@ -211,5 +213,5 @@ class UpkeepReader(Connections):
             "JOIN passages p ON p.document = d.row JOIN vectors v ON v.passage = p.row "
             "WHERE d.id = ? AND d.died IS NULL"
         )
-        with translated(self._path):
+        with intact(self._path):
             return dict(self._connection.execute(query, [document_id]))

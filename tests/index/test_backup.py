@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from index.backup import back_up
+from index.catalog import Upload
 from index.files import sha256_of
 from index.home import Home
-from index.restoring import restore
-from qa.errors import HomeCorrupt
+from index.recording import recorded
+from index.restoring import manifest_checked, restore
+from index.store.writing import StoreWriter
+from qa.errors import HomeCorrupt, HomeLocked, HomeNotWritable
 from tests.fakes import WordEncoder, addition
 
 
@@ -28,6 +31,10 @@ def held(path: Path) -> list[str]:
     with Home(path, writing=True) as restored:
         collection = restored.collection("shelf")
         return [entry.id for entry in collection.store.entries(collection.snapshot().generation)]
+
+
+def held_by(home: Home) -> list[str]:
+    return [shelf.name for shelf in home.catalog.collections()]
 
 
 def test_every_part_is_in_the_manifest_with_its_hash(home: Home, tmp_path: Path) -> None:
@@ -102,3 +109,99 @@ def test_a_damaged_store_is_not_backed_up_and_an_older_backup_stays(
         back_up(home.path, tmp_path / "models", file)
     assert file.read_bytes() == b"older"
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".backup")] == []
+
+
+def test_a_backup_is_written_down_in_the_home(home: Home, tmp_path: Path) -> None:
+    size = back_up(home.path, tmp_path / "models", tmp_path / "b.tar")
+    (found,) = recorded(home.path)
+    assert (found.path, found.size) == (str(tmp_path / "b.tar"), size)
+    assert found.sha256 == manifest_checked(tmp_path / "b.tar")
+
+
+def test_a_home_that_cannot_be_written_to_is_backed_up_all_the_same(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise HomeNotWritable("no")
+
+    monkeypatch.setattr("index.backup.record", refuse)
+    assert back_up(home.path, tmp_path / "models", tmp_path / "b.tar") > 0
+
+
+def test_what_was_gone_back_from_is_in_it(home: Home, tmp_path: Path) -> None:
+    folder = home.new_folder("shelf")
+    StoreWriter(home.folder(folder) / "store.sqlite").close()
+    home.catalog.shelve("shelf", "previous", folder)
+    back_up(home.path, tmp_path / "models", tmp_path / "b.tar")
+    with tarfile.open(tmp_path / "b.tar") as archive:
+        assert f"collections/{folder}/store.sqlite" in archive.getnames()
+
+
+@pytest.mark.parametrize("how", ["dropped", "replaced"])
+def test_a_collection_that_goes_meanwhile_is_no_damage(
+    home: Home, tmp_path: Path, how: str
+) -> None:
+    home.create("zoo")
+    gone: list[str] = []
+
+    def go(part: str) -> None:
+        if part.startswith("collection shelf") and not gone:
+            gone.append(part)
+            home.drop("zoo")
+            if how == "replaced":
+                home.create("zoo")
+
+    back_up(home.path, tmp_path / "models", tmp_path / "b.tar", go)
+    restore(tmp_path / "b.tar", tmp_path / "new", tmp_path / "models")
+    with Home(tmp_path / "new", writing=True) as restored:
+        assert held_by(restored) == held_by(home)
+        for name in held_by(restored):
+            restored.collection(name)
+
+
+def test_collections_that_never_stay_are_not_waited_for(home: Home, tmp_path: Path) -> None:
+    def go(part: str) -> None:
+        if part.startswith("collection shelf"):
+            home.ensure("zoo")
+            home.drop("zoo")
+            home.create("zoo")
+
+    home.create("zoo")
+    with pytest.raises(HomeLocked, match="go on being replaced"):
+        back_up(home.path, tmp_path / "models", tmp_path / "b.tar", go)
+    assert not (tmp_path / "b.tar").exists()
+
+
+def test_a_store_that_is_gone_is_damage(home: Home, tmp_path: Path) -> None:
+    folder = home.folder(home.catalog.collection("shelf").folder)
+    home.close()
+    (folder / "store.sqlite").unlink()
+    with pytest.raises(HomeCorrupt, match="not there"):
+        back_up(home.path, tmp_path / "models", tmp_path / "b.tar")
+
+
+def test_an_upload_that_is_ingested_meanwhile_is_not_lost(home: Home, tmp_path: Path) -> None:
+    spool = home.path / "uploads"
+    spool.mkdir()
+    (spool / "u1").write_bytes(b"waits")
+    upload = Upload(
+        id="u1",
+        collection="shelf",
+        name="u",
+        uri="upload:u",
+        received=1.0,
+        state="queued",
+        outcomes="",
+    )
+    home.catalog.add_uploads([upload])
+
+    def go(part: str) -> None:
+        if part.startswith("collection"):
+            home.collection("shelf").add([addition("u", "was uploaded")])
+            home.catalog.finish_upload("u1", "done", "")
+            (spool / "u1").unlink()
+
+    back_up(home.path, tmp_path / "models", tmp_path / "b.tar", go)
+    restore(tmp_path / "b.tar", tmp_path / "new", tmp_path / "models")
+    assert "u" in held(tmp_path / "new")
+    assert (tmp_path / "new" / "uploads" / "u1").read_bytes() == b"waits"

@@ -210,7 +210,7 @@ with Home(Path(sys.argv[1])) as home:
         assert [text[:-1] for text in found[::2]] == [text[:-1] for text in found[1::2]]
         seen.append(snapshot.generation)
     assert seen == sorted(seen)
-    assert collection.problems == []
+    assert not collection.problems, collection.problems
 """
 
 
