@@ -19,7 +19,7 @@ def test_processes_of_work_can_be_killed_and_files_damaged(tmp_path: Path) -> No
         timeout=300,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.stderr, done.returncode) == ("", 0)
     total = re.search(r"^\| all \| 25 \|.*$", done.stdout, re.MULTILINE)
     assert total is not None, done.stdout
     assert total[0].endswith("| 0 | 0 | 0 | 0 | 0 |")
