@@ -96,6 +96,13 @@ class Home:
             self._encoders.clear()
             self.catalog.close()
 
+    @property
+    def problems(self) -> list[str]:
+        """What was found wrong with indexes since it was opened; they are made again."""
+        with self._threads:
+            opened = [*self._retired, *(each for _, each in self._open.values())]
+        return [problem for each in opened for problem in each.problems]
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep all other writers out.

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import click
 
+from api.cli.streams import say
+from api.cli.untrusted import one_line
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from api.library import Library
     from api.settings import Settings
 
@@ -37,8 +43,9 @@ class Shared:
 
         return Settings.load(home=self._home or None, **given)
 
-    def library(self, *, writing: bool = False) -> Library:
-        """Open the home.
+    @contextmanager
+    def library(self, *, writing: bool = False) -> Iterator[Library]:
+        """Open the home; say at the end what was found wrong with its indexes.
 
         Raises:
             HomeError: It cannot be opened.
@@ -46,7 +53,10 @@ class Shared:
         """
         from api.library import Library  # noqa: PLC0415 (help must not wait for it)
 
-        return Library(self.settings, writing=writing)
+        with Library(self.settings, writing=writing) as library:
+            yield library
+            for problem in library.home.problems:
+                say(f"{one_line(problem)}. It is made again from the store.")
 
 
 pass_shared = click.make_pass_decorator(Shared, ensure=True)

@@ -45,7 +45,10 @@ def verify(
         else:
             where = f"{finding.collection}: " if finding.collection else ""
             write(f"{finding.kind:<7} {where}{one_line(finding.what)} {finding.advice}")
-    looked = f"{counted(check.collections, 'collection')}, {counted(check.documents, 'document')}"
+    looked = (
+        f"{counted(check.collections, 'collection')}, "
+        f"{counted(check.documents, 'version')} of documents"
+    )
     found = f"{damaged:,} damaged" if damaged else "sound"
     say(f"{looked}: {found}" + (f", {counted(notes, 'note')}" if notes else ""))
     if damaged:

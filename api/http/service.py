@@ -89,6 +89,8 @@ class Service:
                 self._warm(self.library.collection(name))
             except PinciteError as error:
                 log.warning("not ready", collection=name, code=error.code, detail=str(error))
+        for problem in self.library.home.problems:
+            log.warning("an index is made again", found=problem)
         if self._uploads:
             self._uploads.start()
 

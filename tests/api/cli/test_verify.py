@@ -18,7 +18,7 @@ def test_a_sound_home_is_0(run: Run, stored: Path) -> None:
     done = run("--home", stored, "verify")
     assert (done.exit_code, done.stdout) == (0, ""), done.stderr
     assert "checking collection default: indexes" in done.stderr
-    assert "1 collection, 4 documents: sound" in done.stderr
+    assert "1 collection, 4 versions of documents: sound" in done.stderr
 
 
 def test_damage_is_6_and_says_what_to_do(run: Run, home: Path) -> None:

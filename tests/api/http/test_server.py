@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from api.cli.main import pincite
 from api.library import Library
 from api.settings import Settings
+from tests.index.damage import truncate
 
 ROOT = Path(__file__).resolve().parents[3]
 Making = Callable[..., Settings]
@@ -26,6 +27,7 @@ RUN = """
 import json, sys
 from api.http.server import run
 from api.settings import Settings
+from tests.index.damage import truncate
 run(Settings(**json.loads(sys.argv[1])))
 sys.exit(70 if "torch" in sys.modules else 0)
 """
@@ -179,6 +181,19 @@ def test_files_are_ingested_and_deleted_by_another_process_while_a_server_runs(
         assert server.client.delete("/v1/documents/upload:b.txt").status_code == 204
         assert library.ask("owl").passages == ()
         assert server.stop()[0] == 0
+
+
+def test_a_damaged_index_is_logged_and_made_again(models: Path, tmp_path: Path) -> None:
+    with running(tmp_path, models) as server:
+        _uploaded(server.client, "a.txt", b"The owl hunts at night.")
+        assert server.stop()[0] == 0
+    (words,) = tmp_path.glob("collections/*/lexical/*.term")
+    truncate(words)
+    with running(tmp_path, models) as server:
+        assert _found(server, "owl") == ["The owl hunts at night."]
+        log = [json.loads(line) for line in server.stop()[1].splitlines()]
+    (found,) = [line for line in log if line["event"] == "an index is made again"]
+    assert (str(words) in found["found"], found["level"]) == (True, "warning")
 
 
 def test_citations_are_verified_by_a_server_from_the_command_line(
