@@ -45,11 +45,25 @@ STATES = {
 }
 
 
+def unpacked(file: Path, place: Path) -> Path:
+    with tarfile.open(file) as packed:
+        packed.extractall(place, filter="data")
+    (folder,) = place.iterdir()
+    return folder
+
+
 @pytest.fixture(params=FORMATS, ids=lambda path: path.name.split(".")[0])
 def home(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    with tarfile.open(request.param) as packed:
-        packed.extractall(tmp_path, filter="data")
-    (folder,) = tmp_path.iterdir()
+    return unpacked(request.param, tmp_path)
+
+
+@pytest.fixture(params=FORMATS[:-1], ids=lambda path: path.name.split(".")[0])
+def older(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return unpacked(request.param, tmp_path)
+
+
+def default_of(home: Path) -> Path:
+    (folder,) = (home / "collections").glob("default*")
     return folder
 
 
@@ -58,8 +72,10 @@ def found(library: Library, state: int | None, collection: str | None = None) ->
     return sorted(hit.text for hit in library.ask(question, collection).passages)
 
 
-def test_there_is_a_home_of_the_first_format() -> None:
-    assert FORMATS[0].name == "home-format-1.tar.gz"
+def test_there_is_a_home_of_every_format() -> None:
+    newest = max(len(STORE), len(CATALOG))
+    names = [f"home-format-{number}.tar.gz" for number in range(1, newest + 1)]
+    assert [path.name for path in FORMATS] == names
 
 
 @pytest.mark.parametrize("writing", [True, False])
@@ -69,7 +85,7 @@ def test_every_state_of_an_older_home_is_as_it_was(
 ) -> None:
     if derived == "lost":
         for name in ("vectors", "lexical"):
-            shutil.rmtree(home / "collections" / "default" / name)
+            shutil.rmtree(default_of(home) / name)
     with Library(Settings(home=home, models=models), writing=writing) as library:
         assert {state: found(library, state) for state in STATES} == STATES
         assert found(library, None) == STATES[4]
@@ -91,7 +107,7 @@ def test_an_older_home_is_brought_to_the_newest_format_and_goes_on(
             assert found(library, None) == sorted([*STATES[4], "Saturn has rings and many moons."])
     for file, migrations in (
         (home / "catalog.sqlite", CATALOG),
-        (home / "collections" / "default" / "store.sqlite", STORE),
+        (default_of(home) / "store.sqlite", STORE),
     ):
         connection = sqlite3.connect(file)
         assert connection.execute("PRAGMA user_version").fetchone() == (len(migrations),)
@@ -102,37 +118,37 @@ def databases(home: Path) -> dict[str, bytes]:
     return {str(file): file.read_bytes() for file in home.rglob("*.sqlite")}
 
 
-def test_a_reader_brings_an_older_home_up_where_it_can_be_written_to(home: Path) -> None:
-    with Home(home) as reader:
+def test_a_reader_brings_an_older_home_up_where_it_can_be_written_to(older: Path) -> None:
+    with Home(older) as reader:
         assert reader.collection("default").snapshot().generation == 4
-    assert not is_outdated(home / "catalog.sqlite", len(CATALOG))
-    assert not is_outdated(home / "collections" / "default" / "store.sqlite", len(STORE))
+    assert not is_outdated(older / "catalog.sqlite", len(CATALOG))
+    assert not is_outdated(default_of(older) / "store.sqlite", len(STORE))
 
 
 def test_an_older_home_that_cannot_be_written_to_is_left_as_it_is_and_says_so(
-    home: Path, monkeypatch: pytest.MonkeyPatch
+    older: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> int:
         raise OSError(errno.EROFS, "Read-only file system")
 
-    before = databases(home)
-    with HomeLock(home).held(), pytest.raises(HomeLocked, match="is writing to"):
-        Home(home, wait=0.1)
+    before = databases(older)
+    with HomeLock(older).held(), pytest.raises(HomeLocked, match="is writing to"):
+        Home(older, wait=0.1)
     with monkeypatch.context() as broken:
         broken.setattr(Path, "write_text", refuse)
         with pytest.raises(HomeNotWritable, match="cannot be written to"):
-            Home(home)
-    assert databases(home) == before
+            Home(older)
+    assert databases(older) == before
 
 
 def test_an_older_collection_that_cannot_be_written_to_is_left_as_it_is_and_says_so(
-    home: Path,
+    older: Path,
 ) -> None:
-    Catalog(home / "catalog.sqlite", writing=True).close()
-    before = databases(home)
-    with HomeLock(home).held(), Home(home, wait=0.1) as reader:
+    Catalog(older / "catalog.sqlite", writing=True).close()
+    before = databases(older)
+    with HomeLock(older).held(), Home(older, wait=0.1) as reader:
         with pytest.raises(HomeLocked, match="is writing to"):
             reader.collection("default")
-        assert databases(home) == before
-    with Home(home) as reader:
+        assert databases(older) == before
+    with Home(older) as reader:
         assert reader.collection("default").snapshot().generation == 4
