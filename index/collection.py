@@ -57,8 +57,9 @@ class Collection:
     @property
     def behind(self) -> bool:
         """Whether an index on disk lacks something that was stored."""
-        self.snapshot()
-        return self._indexes.behind
+        with self._working:
+            self._indexes.look()
+            return self._indexes.behind
 
     def close(self) -> None:
         """Give all files back."""

@@ -1,4 +1,5 @@
 import errno
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -6,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from index.compacting import compact
 from index.encoding.models import Models
 from index.home import Home
 from index.locking import HomeLock
@@ -380,3 +382,18 @@ def test_encoders_are_kept_where_they_are_said_to_be(path: Path, models: Path) -
         encoder = home.make_encoder("all-MiniLM-L6-v2")
         assert encoder.manifest.dimension == 384
         assert not (path / "models").exists()
+
+
+@pytest.mark.parametrize("lost", ["lexical", "vectors"])
+def test_a_reader_has_what_is_lost_made_again_also_where_older_states_are_gone(
+    home: Home, path: Path, lost: str
+) -> None:
+    fill(home, "one", "mars is red", "pluto is cold")
+    collection = home.collection("one")
+    collection.delete(["pluto"])
+    compact(collection, 0)
+    home.close()
+    shutil.rmtree(folder_of(path, "one") / lost)
+    with Home(path) as reader:
+        assert both(reader.collection("one"), "red") == (["mars is red"],) * 2
+    assert (folder_of(path, "one") / lost).exists()

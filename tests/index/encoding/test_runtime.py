@@ -122,3 +122,13 @@ def test_passages_are_encoded_with_less_priority_than_questions(encoder: TextEnc
     assert isinstance(encoder, OnnxEncoder)
     assert encoder._pool.submit(priority).result() > before
     assert priority() == before
+
+
+def test_onnxruntime_tells_nobody_that_it_is_used(tmp_path: Path) -> None:
+    """It would begin by writing a file `.ses`, which names this machine, for its telemetry."""
+    program = "import index.encoding.runtime as r; r.ort.InferenceSession"
+    others = {n: v for n, v in os.environ.items() if n not in {"CI", "ORT_DISABLE_TELEMETRY"}}
+    environment = {**others, "TMPDIR": str(tmp_path), "HOME": str(tmp_path)}
+    for before in ("", "import onnxruntime; "):
+        subprocess.run([sys.executable, "-c", before + program], check=True, env=environment)
+        assert bool(list(tmp_path.iterdir())) == bool(before)
