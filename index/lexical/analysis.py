@@ -1,52 +1,110 @@
 """How text becomes the terms that lexical search compares."""
 
-from functools import cache
-from itertools import chain
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import chain, pairwise
 
-from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+from index.lexical.languages import ENGLISH, is_stop_word, language_of, language_of_letters
+from index.lexical.remembering import Remembered
+from index.lexical.stemming import terms_of_word
+from index.lexical.words import words_of
 
-VERSION = 1
-_LONGEST_TERM = 60
-_WORDS_REMEMBERED = 50_000
-_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-_TOKEN = rf"[{_UNSPACED}]|[[\p{{L}}\p{{N}}\p{{M}}]--[{_UNSPACED}]]+"
+VERSION = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of a text, in order, repeated ones repeated.
+
+    Attributes:
+        telling: Those that say what it is about.
+        common: Those of its stop words.
+    """
+
+    telling: tuple[str, ...]
+    common: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """A passage as it is indexed.
+
+    Attributes:
+        language: The one its words in Latin letters were taken for.
+        terms: Its terms.
+    """
+
+    language: str
+    terms: Terms
+
+
+def analysed(text: str) -> Analysed:
+    """Analyse a passage in the language its stop words tell; English where they tell none."""
+    language = language_of(text) or ENGLISH
+    remembered = _terms_in(language)
+    words = [remembered[word] for word in text.split()]
+    telling = tuple(chain.from_iterable(word.telling for word in words))
+    return Analysed(language, Terms(telling, tuple(chain.from_iterable(w.common for w in words))))
+
+
+def asked(text: str, languages: Sequence[str]) -> Terms:
+    """Analyse a question for passages of several languages: each word in each of them, once.
+
+    What is a stop word of the question's own language, where that can be told, is not telling in
+    any. Where all words are stop words of some language, their terms are `common` as well as, of
+    the other languages, `telling`; else only the telling ones are given.
+    """
+    own = language_of(text)
+    telling: list[str] = []
+    common: list[str] = []
+    plain = False
+    for word in text.split():
+        found = [_terms_in(language)[word] for language in languages]
+        common += dict.fromkeys(chain.from_iterable(each.common for each in found))
+        if own and not _terms_in(own)[word].telling:
+            continue
+        telling += dict.fromkeys(chain.from_iterable(each.telling for each in found))
+        plain = plain or all(each.telling for each in found)
+    return Terms(tuple(telling), () if plain else tuple(common))
 
 
 @cache
-def analyzer() -> TextAnalyzer:
-    """Give the analyzer of documents and questions alike.
-
-    Words are runs of letters, digits and marks; in scripts that put no blanks between words every
-    character is a term. Lower case, without accents, English stop words dropped, English words
-    stemmed (Snowball).
-    """
-    return (
-        TextAnalyzerBuilder(Tokenizer.regex(_TOKEN))
-        .filter(Filter.remove_long(_LONGEST_TERM))
-        .filter(Filter.lowercase())
-        .filter(Filter.ascii_fold())
-        .filter(Filter.stopword("english"))
-        .filter(Filter.stemmer("english"))
-        .build()
-    )
+def _terms_in(language: str) -> Remembered[Terms]:
+    """Give what holds the terms of words between blanks, those of Latin letters of one language."""
+    return Remembered(partial(_terms, language))
 
 
-class _Remembered(dict[str, tuple[str, ...]]):
-    """The terms of words that were met; a dictionary is looked up faster than `lru_cache`."""
-
-    def __missing__(self, word: str) -> tuple[str, ...]:
-        if len(self) >= _WORDS_REMEMBERED:
-            self.clear()
-        terms = self[word] = tuple(analyzer().analyze(word))
-        return terms
-
-
-_remembered = _Remembered()
+def _terms(language: str, text: str) -> Terms:
+    telling: list[str] = []
+    common: list[str] = []
+    for word in words_of(text):
+        terms = Terms(_of_run(word.text)) if word.unspaced else _stems_in(language)[word.text]
+        telling += terms.telling
+        common += terms.common
+    return Terms(tuple(telling), tuple(common))
 
 
-def terms_of(text: str) -> list[str]:
-    """Analyse a text into terms, in order, repeated ones repeated.
+@cache
+def _stems_in(language: str) -> Remembered[Terms]:
+    """Give what holds the terms of single words."""
+    return Remembered(partial(_stems, language))
 
-    No term spans a blank, so words are analysed one by one, and remembered.
-    """
-    return list(chain.from_iterable(map(_remembered.__getitem__, text.split())))
+
+def _stems(language: str, word: str) -> Terms:
+    named = language_of_letters(word)
+    of = language if named is None else named
+    terms = terms_of_word(word, of)
+    return Terms((), terms) if is_stop_word(word, of) else Terms(terms)
+
+
+def _of_run(run: str) -> tuple[str, ...]:
+    """Give each character, with its marks, and each pair of neighbours."""
+    units: list[str] = []
+    for character in run:
+        if units and unicodedata.category(character)[0] == "M":
+            units[-1] += character
+        else:
+            units.append(character)
+    return (*units, *map("".join, pairwise(units)))

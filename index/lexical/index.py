@@ -6,12 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 
-from tantivy import Document, FieldType, Index, IndexWriter, Query
+from tantivy import (
+    Document,
+    FieldType,
+    Index,
+    IndexWriter,
+    Query,
+    TextAnalyzerBuilder,
+    Tokenizer,
+)
 
-from index.lexical.analysis import analyzer
+from index.lexical.analysis import analysed
 from index.lexical.disk import readable, written_to
 from index.lexical.files import NOTHING, LexicalFiles, Written
-from index.lexical.view import ANALYZER, BODY, DOCUMENT, ROW, SCHEMA, LexicalView
+from index.lexical.view import BODY, COMMON, DOCUMENT, LANGUAGE, ROW, SCHEMA, TERMS, LexicalView
 from index.position import Position
 
 _HEAP = 64_000_000
@@ -108,8 +116,7 @@ class LexicalIndex:
             )
             writer.delete_documents_by_query(beyond)
             for entry in entries:
-                fields = {ROW: entry.row, DOCUMENT: entry.document, BODY: entry.text}
-                writer.add_document(Document.from_dict(fields, SCHEMA))
+                writer.add_document(_document(entry))
 
     def drop(self, documents: list[int], position: Position) -> None:
         """Drop the passages of documents and commit; its caller holds the home's lock."""
@@ -146,14 +153,28 @@ class LexicalIndex:
     def _begin_anew(self) -> None:
         self._written = NOTHING
         self._index = None
-        index = Index(SCHEMA)
-        index.register_tokenizer(ANALYZER, analyzer())
-        self.view = LexicalView(index.searcher())
+        self.view = LexicalView(_with_terms(Index(SCHEMA)).searcher())
 
     def _opened(self, folder: Path) -> Index:
-        index = Index(SCHEMA, str(folder))
-        index.register_tokenizer(ANALYZER, analyzer())
-        return index
+        return _with_terms(Index(SCHEMA, str(folder)))
+
+
+def _with_terms(index: Index) -> Index:
+    """Have an index take terms as they are, with blanks between."""
+    index.register_tokenizer(TERMS, TextAnalyzerBuilder(Tokenizer.whitespace()).build())
+    return index
+
+
+def _document(entry: Entry) -> Document:
+    passage = analysed(entry.text)
+    fields = {
+        ROW: entry.row,
+        DOCUMENT: entry.document,
+        LANGUAGE: passage.language,
+        BODY: " ".join(passage.terms.telling),
+        COMMON: " ".join(passage.terms.common),
+    }
+    return Document.from_dict(fields, SCHEMA)
 
 
 def _is_damage(error: BaseException) -> bool:

@@ -6,14 +6,17 @@ from collections import Counter
 import numpy as np
 from tantivy import FieldType, Occur, Query, Schema, SchemaBuilder, Searcher
 
-from index.lexical.analysis import terms_of
+from index.lexical.analysis import asked
+from index.lexical.languages import ENGLISH, LATIN
 from index.selection import Selection
 from qa.ranking import Ranking, Rows
 
 BODY = "body"
+COMMON = "common"
+LANGUAGE = "language"
 ROW = "row"
 DOCUMENT = "document"
-ANALYZER = "pincite"
+TERMS = "terms"
 _MOST_TERMS = 512
 _STEP = 20_000
 
@@ -22,7 +25,9 @@ def _schema() -> Schema:
     builder = SchemaBuilder()
     builder.add_unsigned_field(ROW, indexed=True, fast=True)
     builder.add_unsigned_field(DOCUMENT, indexed=True, fast=True)
-    builder.add_text_field(BODY, tokenizer_name=ANALYZER, index_option="position")
+    builder.add_text_field(LANGUAGE, tokenizer_name="raw", index_option="basic")
+    for words in (BODY, COMMON):
+        builder.add_text_field(words, tokenizer_name=TERMS, index_option="freq")
     return builder.build()
 
 
@@ -38,18 +43,21 @@ class LexicalView:
 
     def __init__(self, searcher: Searcher) -> None:
         self._searcher = searcher
+        there = [name for name in LATIN if searcher.doc_freq(LANGUAGE, name)]
+        self._languages = there or [ENGLISH]
 
     def __len__(self) -> int:
         return self._searcher.num_docs
 
     def terms(self, text: str) -> list[str]:
-        """Analyse a text into terms."""
-        return terms_of(text)
+        """Analyse a text into terms, in all languages that passages are of."""
+        return list(asked(text, self._languages).telling)
 
     def search(self, text: str, k: int, selection: Selection) -> Ranking:
         """Rank the k best passages for the words of a text, of those selected."""
-        counts = Counter(terms_of(text))
-        terms = [self._term(term, count) for term, count in counts.most_common(_MOST_TERMS)]
+        found = asked(text, self._languages)
+        counts = Counter([(BODY, t) for t in found.telling] + [(COMMON, t) for t in found.common])
+        terms = [self._term(*term, count) for term, count in counts.most_common(_MOST_TERMS)]
         if not terms:
             return Ranking.of([], [])
         clauses = [(Occur.Must, Query.boolean_query([(Occur.Should, term) for term in terms]))]
@@ -80,8 +88,8 @@ class LexicalView:
         frequency = min(self._searcher.doc_freq(BODY, term), count)
         return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
 
-    def _term(self, term: str, count: int) -> Query:
-        query = Query.term_query(SCHEMA, BODY, term, index_option="freq")
+    def _term(self, field: str, term: str, count: int) -> Query:
+        query = Query.term_query(SCHEMA, field, term, index_option="freq")
         return Query.boost_query(query, float(count)) if count > 1 else query
 
     def _restrictions(self, selection: Selection) -> list[tuple[Occur, Query]]:

@@ -1,0 +1,101 @@
+"""Which language words are of: their letters tell, else, among Latin ones, the words around."""
+
+from collections import Counter
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+ENGLISH = "english"
+LATIN = (
+    ENGLISH,
+    "danish",
+    "dutch",
+    "finnish",
+    "french",
+    "german",
+    "hungarian",
+    "italian",
+    "norwegian",
+    "portuguese",
+    "romanian",
+    "spanish",
+    "swedish",
+    "turkish",
+)
+_OF_LETTERS = (
+    (0x370, 0x3FF, "greek"),
+    (0x400, 0x52F, "russian"),
+    (0x590, 0x5FF, "hebrew"),
+    (0x600, 0x6FF, "arabic"),
+    (0x750, 0x77F, "arabic"),
+    (0x8A0, 0x8FF, "arabic"),
+    (0x900, 0x97F, "hindi"),
+    (0xB80, 0xBFF, "tamil"),
+    (0x1F00, 0x1FFF, "greek"),
+)
+_MORE_LATIN = (0x1E00, 0x1EFF)
+_LISTED_HERE = frozenset({"arabic", "greek", "hebrew", "hindi", "romanian", "turkish"})
+_WITHOUT_LIST = frozenset({"", "tamil"})
+_LEAST_DIFFERENT = 2
+_MOST_WORDS = 200
+_AROUND = ".,;:!?()[]{}\"'\u00bf\u00a1\u00ab\u00bb\u201c\u201d\u201e\u2018\u2019\u2026"
+
+
+def language_of_letters(word: str) -> str | None:
+    """Give the language that a word's letters are taken for.
+
+    Returns:
+        None for Latin letters and digits, which are of many; empty for those of none known here.
+    """
+    first = ord(word[0])
+    if first < _OF_LETTERS[0][0] or _MORE_LATIN[0] <= first <= _MORE_LATIN[1]:
+        return None
+    return next((name for low, high, name in _OF_LETTERS if low <= first <= high), "")
+
+
+def language_of(text: str) -> str | None:
+    """Give the language of a text in Latin letters, by the frequent ones of its first 200 words.
+
+    Returns:
+        The one of `LATIN` that most of them are of; None where fewer than two different ones are
+        of one language.
+    """
+    words = Counter(word.strip(_AROUND) for word in text.casefold().split(None, _MOST_WORDS))
+    frequent = _frequent()
+    counts: Counter[str] = Counter()
+    different: Counter[str] = Counter()
+    for word in words.keys() & frequent.keys():
+        for language in frequent[word]:
+            counts[language] += words[word]
+            different[language] += 1
+    if not counts:
+        return None
+    best = max(counts, key=lambda name: (counts[name], -LATIN.index(name)))
+    return best if different[best] >= _LEAST_DIFFERENT else None
+
+
+def is_stop_word(word: str, language: str) -> bool:
+    """Whether a word, case folded and with its accents, is a stop word of a language."""
+    return language not in _WITHOUT_LIST and not _stopping(language).analyze(word)
+
+
+@cache
+def _stopping(language: str) -> TextAnalyzer:
+    listed = language in _LISTED_HERE
+    stopping = Filter.custom_stopword(list(_listed()[language])) if listed else Filter.stopword(language)
+    return TextAnalyzerBuilder(Tokenizer.raw()).filter(stopping).build()
+
+
+@cache
+def _frequent() -> dict[str, tuple[str, ...]]:
+    listed = _listed()
+    words = set(chain.from_iterable(listed[name] for name in LATIN))
+    return {word: tuple(name for name in LATIN if word in listed[name]) for word in words}
+
+
+@cache
+def _listed() -> dict[str, frozenset[str]]:
+    lines = Path(__file__).with_name("frequent_words.txt").read_text(encoding="utf-8").splitlines()
+    return {name: frozenset(words) for name, *words in map(str.split, lines)}
