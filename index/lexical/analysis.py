@@ -9,102 +9,103 @@ from itertools import chain, pairwise
 from index.lexical.languages import ENGLISH, is_stop_word, language_of, language_of_letters
 from index.lexical.remembering import Remembered
 from index.lexical.stemming import terms_of_word
-from index.lexical.words import words_of
+from index.lexical.words import is_unspaced, with_parts, words_of
 
 VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of a text, in order, repeated ones repeated.
+    """The terms of words, in order, repeated ones repeated.
 
     Attributes:
-        telling: Those that say what it is about.
-        common: Those of its stop words.
+        telling: Those that say what a text is about.
+        common: Those of stop words.
     """
 
     telling: tuple[str, ...]
     common: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Analysed:
     """A passage as it is indexed.
 
     Attributes:
         language: The one its words in Latin letters were taken for.
-        terms: Its terms.
+        telling: The terms that say what it is about, in order, repeated ones repeated.
+        common: Those of its stop words, each once.
     """
 
     language: str
-    terms: Terms
+    telling: list[str]
+    common: list[str]
 
 
 def analysed(text: str) -> Analysed:
-    """Analyse a passage in the language its stop words tell; English where they tell none."""
-    language = language_of(text) or ENGLISH
+    """Analyse a passage in the language its frequent words tell; in English where they do not."""
+    words = words_of(text)
+    different = set(words)
+    language = language_of(different) or ENGLISH
     remembered = _terms_in(language)
-    words = [remembered[word] for word in text.split()]
-    telling = tuple(chain.from_iterable(word.telling for word in words))
-    return Analysed(language, Terms(telling, tuple(chain.from_iterable(w.common for w in words))))
+    found = {word: remembered[word] for word in different}
+    telling = {word: terms.telling for word, terms in found.items()}
+    return Analysed(
+        language=language,
+        telling=list(chain.from_iterable(map(telling.__getitem__, words))),
+        common=list(chain.from_iterable(terms.common for terms in found.values())),
+    )
 
 
 def asked(text: str, languages: Sequence[str]) -> Terms:
-    """Analyse a question for passages of several languages: each word in each of them, once.
+    """Analyse a question for passages of several languages: each word in each of them.
 
-    What is a stop word of the question's own language, where that can be told, is not telling in
-    any. Where all words are stop words of some language, their terms are `common` as well as, of
-    the other languages, `telling`; else only the telling ones are given.
+    A stop word of the question's own language, where that can be told, is telling in none. Where
+    nothing is left that is telling in all, stop words are given as well.
     """
-    own = language_of(text)
+    words = words_of(text)
+    own = language_of(set(words))
     telling: list[str] = []
     common: list[str] = []
     plain = False
-    for word in text.split():
+    for word in words:
         found = [_terms_in(language)[word] for language in languages]
         common += dict.fromkeys(chain.from_iterable(each.common for each in found))
         if own and not _terms_in(own)[word].telling:
             continue
-        telling += dict.fromkeys(chain.from_iterable(each.telling for each in found))
+        telling += _each_once([each.telling for each in found])
         plain = plain or all(each.telling for each in found)
     return Terms(tuple(telling), () if plain else tuple(common))
 
 
+def _each_once(found: Sequence[tuple[str, ...]]) -> Sequence[str]:
+    return found[0] if len(set(found)) == 1 else [*dict.fromkeys(chain.from_iterable(found))]
+
+
 @cache
 def _terms_in(language: str) -> Remembered[Terms]:
-    """Give what holds the terms of words between blanks, those of Latin letters of one language."""
+    """Give what holds the terms of words, those in Latin letters being of a language."""
     return Remembered(partial(_terms, language))
 
 
-def _terms(language: str, text: str) -> Terms:
+def _terms(language: str, word: str) -> Terms:
+    if is_unspaced(word):
+        return Terms(_characters_and_pairs(word))
     telling: list[str] = []
     common: list[str] = []
-    for word in words_of(text):
-        terms = Terms(_of_run(word.text)) if word.unspaced else _stems_in(language)[word.text]
-        telling += terms.telling
-        common += terms.common
+    for part in with_parts(word):
+        named = language_of_letters(part)
+        of = language if named is None else named
+        (common if is_stop_word(part, of) else telling).extend(terms_of_word(part, of))
     return Terms(tuple(telling), tuple(common))
 
 
-@cache
-def _stems_in(language: str) -> Remembered[Terms]:
-    """Give what holds the terms of single words."""
-    return Remembered(partial(_stems, language))
-
-
-def _stems(language: str, word: str) -> Terms:
-    named = language_of_letters(word)
-    of = language if named is None else named
-    terms = terms_of_word(word, of)
-    return Terms((), terms) if is_stop_word(word, of) else Terms(terms)
-
-
-def _of_run(run: str) -> tuple[str, ...]:
+def _characters_and_pairs(run: str) -> tuple[str, ...]:
     """Give each character, with its marks, and each pair of neighbours."""
-    units: list[str] = []
+    characters: list[str] = []
     for character in run:
-        if units and unicodedata.category(character)[0] == "M":
-            units[-1] += character
+        if characters and unicodedata.category(character)[0] == "M":
+            characters[-1] += character
         else:
-            units.append(character)
-    return (*units, *map("".join, pairwise(units)))
+            characters.append(character)
+    return (*characters, *map("".join, pairwise(characters)))

@@ -171,8 +171,8 @@ def _document(entry: Entry) -> Document:
         ROW: entry.row,
         DOCUMENT: entry.document,
         LANGUAGE: passage.language,
-        BODY: " ".join(passage.terms.telling),
-        COMMON: " ".join(passage.terms.common),
+        BODY: " ".join(passage.telling),
+        COMMON: " ".join(passage.common),
     }
     return Document.from_dict(fields, SCHEMA)
 

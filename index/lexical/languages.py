@@ -1,6 +1,7 @@
 """Which language words are of: their letters tell, else, among Latin ones, the words around."""
 
 from collections import Counter
+from collections.abc import Set
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -38,9 +39,7 @@ _OF_LETTERS = (
 _MORE_LATIN = (0x1E00, 0x1EFF)
 _LISTED_HERE = frozenset({"arabic", "greek", "hebrew", "hindi", "romanian", "turkish"})
 _WITHOUT_LIST = frozenset({"", "tamil"})
-_LEAST_DIFFERENT = 2
-_MOST_WORDS = 200
-_AROUND = ".,;:!?()[]{}\"'\u00bf\u00a1\u00ab\u00bb\u201c\u201d\u201e\u2018\u2019\u2026"
+_LEAST = 2
 
 
 def language_of_letters(word: str) -> str | None:
@@ -55,25 +54,16 @@ def language_of_letters(word: str) -> str | None:
     return next((name for low, high, name in _OF_LETTERS if low <= first <= high), "")
 
 
-def language_of(text: str) -> str | None:
-    """Give the language of a text in Latin letters, by the frequent ones of its first 200 words.
+def language_of(words: Set[str]) -> str | None:
+    """Give the language of a text in Latin letters, by the frequent words it has.
 
     Returns:
-        The one of `LATIN` that most of them are of; None where fewer than two different ones are
-        of one language.
+        The one of `LATIN` that most of them are of; None where fewer than two are of one.
     """
-    words = Counter(word.strip(_AROUND) for word in text.casefold().split(None, _MOST_WORDS))
     frequent = _frequent()
-    counts: Counter[str] = Counter()
-    different: Counter[str] = Counter()
-    for word in words.keys() & frequent.keys():
-        for language in frequent[word]:
-            counts[language] += words[word]
-            different[language] += 1
-    if not counts:
-        return None
-    best = max(counts, key=lambda name: (counts[name], -LATIN.index(name)))
-    return best if different[best] >= _LEAST_DIFFERENT else None
+    counts = Counter(chain.from_iterable(map(frequent.__getitem__, words & frequent.keys())))
+    best = max(LATIN, key=counts.__getitem__)
+    return best if counts[best] >= _LEAST else None
 
 
 def is_stop_word(word: str, language: str) -> bool:

@@ -26,8 +26,8 @@ def _schema() -> Schema:
     builder.add_unsigned_field(ROW, indexed=True, fast=True)
     builder.add_unsigned_field(DOCUMENT, indexed=True, fast=True)
     builder.add_text_field(LANGUAGE, tokenizer_name="raw", index_option="basic")
-    for words in (BODY, COMMON):
-        builder.add_text_field(words, tokenizer_name=TERMS, index_option="freq")
+    builder.add_text_field(BODY, tokenizer_name=TERMS, index_option="freq")
+    builder.add_text_field(COMMON, tokenizer_name=TERMS, index_option="basic")
     return builder.build()
 
 

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 
 from tantivy import TextAnalyzer, TextAnalyzerBuilder, Tokenizer
@@ -15,70 +14,58 @@ _UNSPACED = (
 _RUN = rf"[{_LETTER}&&{_UNSPACED}]+"
 _WORD = rf"[{_LETTER}--{_UNSPACED}]+"
 _JOINT = r"(?:[-.@&\u{2010}\u{2011}]|_+|::?|->)"
-_TOKEN = rf"{_RUN}|{_WORD}(?:{_JOINT}{_WORD})*(?:\+\+|#)?|\p{{Extended_Pictographic}}"
-_TOKEN_IN_ASCII = re.compile(r"[^\W_]+(?:(?:[-.@&]|_+|::?|->)[^\W_]+)*(?:\+\+|#)?", re.ASCII)
+_WORDS = rf"{_RUN}|{_WORD}(?:{_JOINT}{_WORD})*(?:\+\+|#)?|\p{{Extended_Pictographic}}"
+_WORDS_IN_ASCII = re.compile(r"[^\W_]+(?:(?:[-.@&]|_+|::?|->)[^\W_]+)*(?:\+\+|#)?", re.ASCII)
 _JOINTS = re.compile("[-.@&_:>\u2010\u2011]+")
-_THOUSANDS = re.compile(r"(?<![\w.,'\u2019])\d{1,3}(?:([,'\u2019])\d{3})(?:\1\d{3})*(?![,'\u2019]?\d)")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufe0e\ufe0f\ufeff\ud800-\udfff]")
+_THOUSANDS = re.compile(
+    r"(?<![\w.,'\u2019])\d{1,3}(?:([,'\u2019])\d{3})(?:\1\d{3})*(?![,'\u2019]?\d)"
+)
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufe0e\ufe0f\ufeff\ud800-\udfff]"
+)
 _SIGNS = str.maketrans("\u2122\u2120", "  ")
 _LONGEST = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a text.
+def words_of(text: str) -> list[str]:
+    """Cut a text into words, in order, in one normal form (NFKC) and without case.
 
-    Attributes:
-        text: In one normal form (NFKC), without case, cut after 60 characters.
-        unspaced: Whether it is a run of any length in scripts without blanks between words.
+    `ERR_NGX_502`, `foo.bar`, `x86-64`, `e-mail` and `C++` are one word each, as a run of letters is
+    in scripts without blanks between words. Thousands are put together: 1,000 is 1000.
     """
+    if text.isascii():
+        return _WORDS_IN_ASCII.findall(_thousands_together(text).lower())
+    normal = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text.translate(_SIGNS)))
+    found: list[str] = _analyzer(_WORDS).analyze(_thousands_together(normal).casefold())
+    return found
 
-    text: str
-    unspaced: bool = False
+
+def is_unspaced(word: str) -> bool:
+    """Whether a word is a run of a script that puts no blanks between words."""
+    return not word.isascii() and bool(_analyzer(_RUN).analyze(word[0]))
 
 
-def words_of(text: str) -> list[Word]:
-    """Cut a text into words, in order.
+def with_parts(word: str) -> list[str]:
+    """Give the parts of a compound, and before them the whole, each cut after 60 characters.
 
-    A compound, such as `ERR_NGX_502`, `foo.bar`, `x86-64` or `e-mail`, gives its parts and before
-    them the whole without its joints, but for a full stop between digits; `C++` and `C#` are words
-    beside `C`. Thousands are put together: 1,000 is 1000.
+    The whole goes without its joints, but for a full stop between digits: `err_ngx_502`,
+    `err-ngx-502` and `errngx502` are the same, 2.13.0 and 2130 are not.
     """
-    words: list[Word] = []
-    normal = _normal(text)
-    ascii_only = normal.isascii()
-    for token in _TOKEN_IN_ASCII.findall(normal) if ascii_only else _cutter().analyze(normal):
-        if not ascii_only and _runs().analyze(token[:1]):
-            words.append(Word(token, unspaced=True))
-        else:
-            words += [Word(each[:_LONGEST]) for each in _with_parts(token)]
-    return words
-
-
-def _normal(text: str) -> str:
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text.translate(_SIGNS)))
-    return _THOUSANDS.sub(lambda found: re.sub(r"\D", "", found[0]), text).casefold()
-
-
-def _with_parts(token: str) -> list[str]:
-    bare = token.rstrip("+#")
+    bare = word.rstrip("+#")
     parts = _JOINTS.split(bare)
-    if len(parts) == 1 and bare == token:
-        return parts
-    return [_JOINTS.sub(_joint, token), *parts]
+    whole = [] if parts == [word] else [_JOINTS.sub(_joint, word)]
+    return [each[:_LONGEST] for each in (*whole, *parts)]
+
+
+def _thousands_together(text: str) -> str:
+    return _THOUSANDS.sub(lambda found: re.sub(r"\D", "", found[0]), text)
 
 
 def _joint(found: re.Match[str]) -> str:
-    before, after = found.string[found.start() - 1], found.string[found.end() : found.end() + 1]
+    before, after = found.string[found.start() - 1], found.string[found.end()]
     return "." if before.isdecimal() and after.isdecimal() else ""
 
 
 @cache
-def _cutter() -> TextAnalyzer:
-    return TextAnalyzerBuilder(Tokenizer.regex(_TOKEN)).build()
-
-
-@cache
-def _runs() -> TextAnalyzer:
-    return TextAnalyzerBuilder(Tokenizer.regex(_RUN)).build()
+def _analyzer(pattern: str) -> TextAnalyzer:
+    return TextAnalyzerBuilder(Tokenizer.regex(pattern)).build()
