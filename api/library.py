@@ -39,6 +39,9 @@ class _NoEncoder:
     def encode_query(self, text: str) -> Vector:  # noqa: ARG002 (the port's signature)
         return np.zeros(1, np.float32)
 
+    def familiarity(self, text: str) -> float:  # noqa: ARG002 (likewise)
+        return 1.0
+
 
 class Library(Looking, Keeping, Moving):
     """An open home, ready to ingest and to answer. Safe to use from several threads.

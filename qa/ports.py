@@ -26,6 +26,10 @@ class Encoder(Protocol):
         """Encode a question: shape (d,), unit length."""
         ...
 
+    def familiarity(self, text: str) -> float:
+        """Say how much of a text is in a language it was made for: 0 to 1."""
+        ...
+
 
 class Snapshot(Protocol):
     """One collection at one generation. Nothing written later is seen through it."""

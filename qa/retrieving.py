@@ -14,6 +14,7 @@ from qa.ranking import Ranking, Vector
 DENSE = "dense"
 LEXICAL = "lexical"
 FLOORS = {LEXICAL: 0.0}
+_LEAST_FAMILIAR = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,19 +81,30 @@ class Retriever:
         search = partial(snapshot.lexical, text, tuning.depth, filters)
         searching = self._beside.submit(search) if self._beside else None
         vector = self._encoder.encode_query(text)
+        weights = self._weights(text)
         lexical = searching.result() if searching else search()
         if tuning.feedback_weight:
-            vector = self._fed_back(vector, lexical, snapshot, filters)
+            vector = self._fed_back(vector, lexical, weights, snapshot, filters)
         dense = snapshot.dense(vector, tuning.depth, filters)
-        return fuse({DENSE: dense, LEXICAL: lexical}, tuning.weights, FLOORS)
+        return fuse({DENSE: dense, LEXICAL: lexical}, weights, FLOORS)
+
+    def _weights(self, text: str) -> Mapping[str, float]:
+        """Let the dense searcher count for less the less of a text its encoder was made for."""
+        known = max(self._encoder.familiarity(text), _LEAST_FAMILIAR)
+        return {**self._tuning.weights, DENSE: known * self._tuning.weights[DENSE]}
 
     def _fed_back(
-        self, vector: Vector, lexical: Ranking, snapshot: Snapshot, filters: Filters
+        self,
+        vector: Vector,
+        lexical: Ranking,
+        weights: Mapping[str, float],
+        snapshot: Snapshot,
+        filters: Filters,
     ) -> Vector:
         tuning = self._tuning
         dense = snapshot.dense(vector, tuning.feedback_depth, filters)
         rankings = {DENSE: dense, LEXICAL: lexical.top(tuning.feedback_depth)}
-        best = fuse(rankings, tuning.weights, FLOORS).ranking.top(tuning.feedback_passages)
+        best = fuse(rankings, weights, FLOORS).ranking.top(tuning.feedback_passages)
         return towards(
             vector, snapshot.vectors(best.rows), best.scores, weight=tuning.feedback_weight
         )

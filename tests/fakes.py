@@ -73,6 +73,9 @@ class WordEncoder:
             total += _direction(word)
         return unit(*total)
 
+    def familiarity(self, text: str) -> float:
+        return 1.0
+
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         self.encoded += texts
         vectors = [self.encode_query(text) for text in texts]
@@ -85,11 +88,15 @@ class WordEncoder:
 class TableEncoder:
     """An encoder that knows the vectors of a few texts, and nothing else."""
 
-    def __init__(self, vectors: Mapping[str, Vector]) -> None:
+    def __init__(self, vectors: Mapping[str, Vector], *, known: float = 1.0) -> None:
         self._vectors = vectors
+        self.known = known
 
     def encode_query(self, text: str) -> Vector:
         return self._vectors[text]
+
+    def familiarity(self, text: str) -> float:
+        return self.known
 
 
 class TableSnapshot:

@@ -36,6 +36,10 @@ class TextEncoder(Protocol):
         """Encode a question: shape (d,), unit length."""
         ...
 
+    def familiarity(self, text: str) -> float:
+        """Say how much of a text is in a language it was made for: 0 to 1."""
+        ...
+
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Encode passages: shape (n, d), unit length."""
         ...

@@ -11,6 +11,7 @@ import numpy as np
 import onnxruntime as ort
 from tokenizers import Encoding, Tokenizer
 
+from index.encoding.familiarity import Familiarity
 from index.encoding.manifest import GRAPH, TOKENIZER, Manifest
 from qa.errors import EncoderUnavailable
 from qa.ranking import Vector, Vectors
@@ -36,6 +37,7 @@ class OnnxEncoder:
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
+        self._familiarity = Familiarity(self._tokenizer)
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
@@ -65,6 +67,10 @@ class OnnxEncoder:
         """Encode a question: shape (d,), unit length. Past the window it is cut."""
         vector: Vector = self._run(self._ids(self.manifest.query_prompt + text))
         return vector
+
+    def familiarity(self, text: str) -> float:
+        """Say how much of a text is in a language it was made for: 0 to 1."""
+        return self._familiarity.of(text)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Encode passages: shape (n, d), unit length."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from sentence_transformers import SentenceTransformer
 
+from index.encoding.familiarity import Familiarity
 from index.encoding.manifest import Manifest
 from qa.ranking import Vector, Vectors
 
@@ -22,6 +23,7 @@ class TorchEncoder:
         self.manifest = manifest
         self._model = SentenceTransformer(str(folder / "model"), device="cpu")
         self._model.max_seq_length = manifest.window
+        self._familiarity = Familiarity(self._model.tokenizer.backend_tokenizer)
 
     @property
     def room(self) -> int:
@@ -40,6 +42,10 @@ class TorchEncoder:
         """Encode a question: shape (d,), unit length. Past the window it is cut."""
         vector: Vector = self._encode([self.manifest.query_prompt + text])[0]
         return vector
+
+    def familiarity(self, text: str) -> float:
+        """Say how much of a text is in a language it was made for: 0 to 1."""
+        return self._familiarity.of(text)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Encode passages: shape (n, d), unit length."""

@@ -15,7 +15,10 @@ _RUN = rf"[{_LETTER}&&{_UNSPACED}]+"
 _WORD = rf"[{_LETTER}--{_UNSPACED}]+"
 _JOINT = r"(?:[-.@&\u{2010}\u{2011}]|_+|::?|->)"
 _WORDS = rf"{_RUN}|{_WORD}(?:{_JOINT}{_WORD})*(?:\+\+|#)?|\p{{Extended_Pictographic}}"
-_WORDS_IN_ASCII = re.compile(r"[^\W_]+(?:(?:[-.@&]|_+|::?|->)[^\W_]+)*(?:\+\+|#)?", re.ASCII)
+_PLAIN = re.compile(
+    "[\x00-\xa8\xaa-\xad\xaf-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2000-\u203b\u2200-\u22ff]*"
+)
+_PLAIN_WORDS = re.compile(r"[^\W_]+(?:(?:[-.@&\u2010\u2011]|_+|::?|->)[^\W_]+)*(?:\+\+|#)?")
 _JOINTS = re.compile("[-.@&_:>\u2010\u2011]+")
 _THOUSANDS = re.compile(
     r"(?<![\w.,'\u2019])\d{1,3}(?:([,'\u2019])\d{3})(?:\1\d{3})*(?![,'\u2019]?\d)"
@@ -33,10 +36,12 @@ def words_of(text: str) -> list[str]:
     `ERR_NGX_502`, `foo.bar`, `x86-64`, `e-mail` and `C++` are one word each, as a run of letters is
     in scripts without blanks between words. Thousands are put together: 1,000 is 1000.
     """
-    if text.isascii():
-        return _WORDS_IN_ASCII.findall(_thousands_together(text).lower())
-    normal = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text.translate(_SIGNS)))
-    found: list[str] = _analyzer(_WORDS).analyze(_thousands_together(normal).casefold())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text.translate(_SIGNS)))
+    text = _thousands_together(text).casefold()
+    if _PLAIN.fullmatch(text):  # the same without marks, runs and pictures, and much faster
+        return _PLAIN_WORDS.findall(text)
+    found: list[str] = _analyzer(_WORDS).analyze(text)
     return found
 
 
