@@ -1,7 +1,7 @@
 """Which language words are of: their letters tell, else, among Latin ones, the words around."""
 
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -54,7 +54,7 @@ def language_of_letters(word: str) -> str | None:
     return next((name for low, high, name in _OF_LETTERS if low <= first <= high), "")
 
 
-def language_of(words: Set[str]) -> str | None:
+def language_of(words: AbstractSet[str]) -> str | None:
     """Give the language of a text in Latin letters, by the frequent words it has.
 
     Returns:
@@ -73,8 +73,10 @@ def is_stop_word(word: str, language: str) -> bool:
 
 @cache
 def _stopping(language: str) -> TextAnalyzer:
-    listed = language in _LISTED_HERE
-    stopping = Filter.custom_stopword(list(_listed()[language])) if listed else Filter.stopword(language)
+    if language in _LISTED_HERE:
+        stopping = Filter.custom_stopword(sorted(_listed()[language]))
+    else:
+        stopping = Filter.stopword(language)
     return TextAnalyzerBuilder(Tokenizer.raw()).filter(stopping).build()
 
 

@@ -55,8 +55,8 @@ class LexicalView:
 
     def search(self, text: str, k: int, selection: Selection) -> Ranking:
         """Rank the k best passages for the words of a text, of those selected."""
-        found = asked(text, self._languages)
-        counts = Counter([(BODY, t) for t in found.telling] + [(COMMON, t) for t in found.common])
+        words = asked(text, self._languages)
+        counts = Counter([(BODY, t) for t in words.telling] + [(COMMON, t) for t in words.common])
         terms = [self._term(*term, count) for term, count in counts.most_common(_MOST_TERMS)]
         if not terms:
             return Ranking.of([], [])

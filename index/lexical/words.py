@@ -23,9 +23,7 @@ _JOINTS = re.compile("[-.@&_:>\u2010\u2011]+")
 _THOUSANDS = re.compile(
     r"(?<![\w.,'\u2019])\d{1,3}(?:([,'\u2019])\d{3})(?:\1\d{3})*(?![,'\u2019]?\d)"
 )
-_INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufe0e\ufe0f\ufeff\ud800-\udfff]"
-)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufe0e\ufe0f\ufeff\ud800-\udfff]")
 _SIGNS = str.maketrans("\u2122\u2120", "  ")
 _LONGEST = 60
 

@@ -129,6 +129,31 @@ def test_turns_of_the_assistant_alone_are_no_follow_up(
     assert len(snapshot.asked) == 2
 
 
+def test_the_dense_searcher_counts_for_less_where_the_encoder_knows_less_of_the_text(
+    encoder: TableEncoder, snapshot: TableSnapshot
+) -> None:
+    foreign = TableEncoder({"moons": encoder.encode_query("moons")}, known=0.25)
+    answer = asked(foreign, snapshot, PLAIN)
+    # .125 and .5 are .2 and .8 of both
+    assert [(hit.id, hit.score) for hit in answer.passages] == [
+        (THREE.id, 0.8),
+        (TWO.id, 0.52),
+        (ONE.id, 0.2),
+    ]
+
+
+def test_an_encoder_that_knows_nothing_of_the_text_ranks_where_no_word_is_found(
+    encoder: TableEncoder, snapshot: TableSnapshot
+) -> None:
+    foreign = TableEncoder({"nowhere": encoder.encode_query("moons")}, known=0.0)
+    answer = asked(foreign, snapshot, PLAIN, Question(text="nowhere"))
+    assert [(hit.id, hit.score) for hit in answer.passages] == [
+        (ONE.id, 1.0),
+        (TWO.id, 0.6),
+        (THREE.id, 0.0),
+    ]
+
+
 def test_filters_are_given_to_every_search(encoder: TableEncoder, snapshot: TableSnapshot) -> None:
     filters = Filters(documents=("two", "three"))
     answer = Asker(Retriever(encoder, tuning=FEEDBACK)).ask(

@@ -16,3 +16,9 @@ def index(path: Path) -> LexicalIndex:
     index = LexicalIndex(path)
     index.extend(entries(*TEXTS), at(4))
     return index
+
+
+@pytest.fixture
+def languages() -> Path:
+    """Lines of a language, a question and the passage that answers it, with tabs between."""
+    return Path(__file__).parents[2] / "fixtures" / "languages.tsv"

@@ -1,28 +1,93 @@
-import pytest
+"""What a passage and a question become, and whether they meet."""
 
-from index.lexical.analysis import terms_of
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.lexical.analysis import analysed, asked
+from index.lexical.languages import LATIN
+from index.lexical.words import words_of
+
+TEXTS = st.one_of(
+    st.text(),
+    st.text(
+        "aAn dDeErR.-_+#1,000\u00e9\u00df\u0301\u706b\u661f\u0e17\u0e35\u0627\u064e\u05d4\u0928"
+    ),
+    st.lists(
+        st.sampled_from(
+            "the and die der ist est le C++ x86-64 ERR_NGX_502 caf\u00e9 1,000 \u706b\u661f "
+            "\u041c\u043e\u0441\u043a\u0432\u0430 \U0001f680 \u0e2a\u0e27\u0e35".split()
+        )
+    ).map(" ".join),
+    st.text(st.characters(categories=["Cs", "Cc", "Co", "Cn", "Mn"])),
+)
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("text", "telling", "common"),
     [
-        ("Moons ORBIT planets", ["moon", "orbit", "planet"]),
-        ("the of and", []),
-        ("caf\u00e9 na\u00efve \u00c5ngstr\u00f6m", ["cafe", "naiv", "angstrom"]),
-        ("e-mail, U.S. 3.14", ["e", "mail", "u", "s", "3", "14"]),
-        ("\u6f22\u5b57 kana \u304b\u306a", ["\u6f22", "\u5b57", "kana", "\u304b", "\u306a"]),
-        ("\u041c\u043e\u0441\u043a\u0432\u0430", ["\u043c\u043e\u0441\u043a\u0432\u0430"]),
-        ("x" * 100 + " moon", ["moon"]),
-        ("moon moon", ["moon", "moon"]),
-        ("", []),
-        ("?! \u2014", []),
+        ("Moons ORBIT planets", ["moon", "orbit", "planet"], []),
+        ("the moon of the moons", ["moon", "moon"], ["of", "the"]),
+        ("caf\u00e9 na\u00efve \u00c5ngstr\u00f6m", ["cafe", "naiv", "angstrom"], []),
+        ("the state-of-the-art", ["stateoftheart", "state", "art"], ["of", "the", "the"]),
+        ("\u6f22\u5b57 kana", ["\u6f22", "\u5b57", "\u6f22\u5b57", "kana"], []),
+        ("\u0e17\u0e35\u0e48", ["\u0e17\u0e35\u0e48"], []),
+        ("die H\u00e4user und das Haus", ["haus", "haus"], ["das", "die", "und"]),
+        ("x" * 100, ["x" * 60], []),
+        ("", [], []),
+        ("?! \u2014", [], []),
     ],
 )
-def test_text_becomes_terms(text: str, expected: list[str]) -> None:
-    assert terms_of(text) == expected
+def test_a_passage_becomes_terms(text: str, telling: list[str], common: list[str]) -> None:
+    found = analysed(text)
+    assert (found.telling, sorted(found.common)) == (telling, common)
 
 
-def test_a_word_of_marks_keeps_them() -> None:
-    assert terms_of("\u0928\u092e\u0938\u094d\u0924\u0947") == [
-        "\u0928\u092e\u0938\u094d\u0924\u0947"
-    ]
+def test_a_question_is_analysed_in_each_language_once() -> None:
+    assert asked("moons", ["english", "german"]).telling == ("moon",)
+    assert asked("h\u00e4user houses", ["english", "german"]).telling == (
+        "hauser",
+        "haus",
+        "hous",
+    )
+
+
+def test_a_stop_word_of_the_questions_own_language_is_asked_of_no_passage() -> None:
+    both = ["english", "german"]
+    assert "die" not in asked("Wie hoch ist die Zugspitze", both).telling
+    assert "die" in asked("die casting", both).telling
+
+
+@pytest.mark.parametrize(
+    ("text", "languages", "common"),
+    [
+        ("The Who", ["english"], False),
+        ("to be or not to be", ["english"], True),
+        ("die", ["english", "german"], True),
+        ("die", ["english"], False),
+        ("the moon", ["english"], False),
+    ],
+)
+def test_stop_words_are_asked_where_there_is_nothing_else(
+    text: str, languages: list[str], common: bool
+) -> None:
+    assert bool(asked(text, languages).common) == common
+
+
+@given(TEXTS, st.lists(st.sampled_from(LATIN), min_size=1, unique=True))
+def test_any_text_has_terms_without_blanks_and_the_same_ones_again(
+    text: str, languages: list[str]
+) -> None:
+    passage, question = analysed(text), asked(text, languages)
+    assert (passage, question) == (analysed(text), asked(text, languages))
+    terms = [*passage.telling, *passage.common, *question.telling, *question.common]
+    assert all(term and not set(term) & set(" \t\n") for term in terms)
+    assert (terms == []) == (words_of(text) == [])
+
+
+@given(TEXTS, st.lists(st.sampled_from(LATIN), unique=True))
+def test_a_passage_holds_what_any_of_its_words_asks_for(text: str, others: list[str]) -> None:
+    passage = analysed(text)
+    for word in words_of(text):
+        question = asked(word, [passage.language, *others])
+        assert {*question.telling} & {*passage.telling} or {*question.common} & {*passage.common}

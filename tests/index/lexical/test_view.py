@@ -1,6 +1,7 @@
 """What the words of a question find."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -67,7 +68,7 @@ def test_the_k_best_are_given(index: LexicalIndex) -> None:
     assert found(index, "mars moons", k=1) == [1]
 
 
-@pytest.mark.parametrize("text", ["the of and", "", "?!", "unheard-of"])
+@pytest.mark.parametrize("text", ["the of", "", "?!", "unheard-of", "\x00 \ud800", "\U0001f680"])
 def test_words_that_say_nothing_or_are_nowhere_find_nothing(index: LexicalIndex, text: str) -> None:
     assert found(index, text) == []
 
@@ -82,8 +83,108 @@ def test_ten_thousand_words_can_be_asked(index: LexicalIndex) -> None:
     assert found(index, f"venus venus {words}") == [3]
 
 
-def test_one_character_of_a_script_without_blanks_is_found(index: LexicalIndex) -> None:
-    index.extend(entries("\u706b\u661f\u6709\u4e24\u4e2a\u536b\u661f", first=5), at(5))
-    assert found(index, "\u706b") == [5]
-    assert found(index, "\u536b\u661f\uff1f") == [5]
+def test_words_of_a_script_without_blanks_are_found_by_each_character_and_pair(
+    index: LexicalIndex,
+) -> None:
+    index.extend(
+        entries(
+            "\u706b\u661f\u6709\u4e24\u4e2a\u536b\u661f",
+            "\u661f\u5149\u4e0e\u706b\u8f66\u7ad9",
+            first=5,
+        ),
+        at(6),
+    )
+    assert sorted(found(index, "\u706b")) == [5, 6]
+    assert found(index, "\u706b\u661f\uff1f") == [5, 6]
+    assert found(index, "\u706b\u8f66") == [6, 5]
     assert found(index, "\u6c34") == []
+
+
+def questions(languages: Path) -> list[tuple[str, str, str]]:
+    lines = languages.read_text(encoding="utf-8").splitlines()
+    return [(code, question, passage) for code, question, passage in (x.split("\t") for x in lines)]
+
+
+def test_each_language_finds_what_it_asks_for_among_all_the_others(
+    path: Path, languages: Path
+) -> None:
+    index, asked = LexicalIndex(path), questions(languages)
+    index.extend(entries(*(passage for _, _, passage in asked)), at(len(asked)))
+    first = {question: found(index, question)[:1] for _, question, _ in asked}
+    assert first == {question: [row] for row, (_, question, _) in enumerate(asked, 1)}
+
+
+def test_each_language_finds_what_it_asks_for_in_a_collection_of_its_own(
+    tmp_path: Path, languages: Path
+) -> None:
+    asked = questions(languages)
+    for code in {code for code, _, _ in asked}:
+        index, own = LexicalIndex(tmp_path / code), [each for each in asked if each[0] == code]
+        index.extend(entries(*(passage for _, _, passage in own)), at(len(own)))
+        for row, (_, question, _) in enumerate(own, 1):
+            assert found(index, question)[0] == row
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("ERR_NGX_502", 5),
+        ("err-ngx-502", 5),
+        ("ngx", 5),
+        ("foo.bar()", 6),
+        ("bar", 6),
+        ("x86-64", 7),
+        ("x86_64", 7),
+        ("C++", 8),
+        ("C#", 9),
+        ("2.13.0", 10),
+        ("AB-1234/56", 11),
+        ("email", 12),
+        ("e-mail", 12),
+        ("mail", 12),
+        ("cafe", 13),
+        ("CAF\u00c9S", 13),
+        ("1000000", 14),
+        ("1,000,000", 14),
+        ("\U0001f680", 15),
+        ("x", 16),
+    ],
+)
+def test_compounds_are_found_whole_and_by_their_parts(
+    index: LexicalIndex, question: str, row: int
+) -> None:
+    texts = [
+        "nginx says ERR_NGX_502 then",
+        "call foo.bar() first",
+        "built for x86-64 only",
+        "written in C++",
+        "written in C# and C",
+        "since 2.13.0, not 2.13.1",
+        "part AB-1234/56 replaces AB-1234",
+        "send an e-mail",
+        "the caf\u00e9 is open",
+        "1,000,000 copies",
+        "lift-off \U0001f680 today",
+        "x",
+    ]
+    index.extend(entries(*texts, first=5), at(16))
+    assert found(index, question)[0] == row
+
+
+def test_a_question_of_stop_words_finds_them_and_counts_them_in_no_other(
+    index: LexicalIndex,
+) -> None:
+    index.extend(entries("to be or not to be", "mars or the moon", first=5), at(6))
+    assert found(index, "to be or not to be")[0] == 5
+    assert sorted(found(index, "or the")) == [5, 6]
+    assert 5 not in found(index, "mars or moon")
+
+
+def test_what_is_a_stop_word_of_one_language_is_found_in_another(index: LexicalIndex) -> None:
+    index.extend(entries("Die H\u00e4user sind in der Stadt", "a die of steel", first=5), at(6))
+    assert sorted(found(index, "die")) == [5, 6]
+    assert found(index, "Wo sind die H\u00e4user der Stadt?") == [5]
+
+
+def test_a_question_in_letters_that_no_passage_has_finds_nothing(index: LexicalIndex) -> None:
+    assert found(index, "\u0421\u043a\u043e\u043b\u044c\u043a\u043e \u043b\u0443\u043d") == []
