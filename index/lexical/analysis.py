@@ -1,9 +1,10 @@
 """How text becomes the terms that lexical search compares."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import chain, pairwise
 
 from index.lexical.languages import ENGLISH, is_stop_word, language_of, language_of_letters
@@ -12,74 +13,96 @@ from index.lexical.stemming import terms_of_word
 from index.lexical.words import is_unspaced, with_parts, words_of
 
 VERSION = 2
+_MOST_SETS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of words, in order, repeated ones repeated.
+    """The terms of a text, in order, repeated ones repeated.
 
     Attributes:
-        telling: Those that say what a text is about.
-        common: Those of stop words.
+        telling: Those that say what it is about.
+        common: Those of its stop words.
     """
 
-    telling: tuple[str, ...]
-    common: tuple[str, ...] = ()
+    telling: Sequence[str]
+    common: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Analysed:
     """A passage as it is indexed.
 
     Attributes:
         language: The one its words in Latin letters were taken for.
-        telling: The terms that say what it is about, in order, repeated ones repeated.
-        common: Those of its stop words, each once.
+        terms: Its terms; of the common ones, those of a word that is repeated come once.
     """
 
     language: str
-    telling: list[str]
-    common: list[str]
+    terms: Terms
 
 
-def analysed(text: str) -> Analysed:
-    """Analyse a passage in the language its frequent words tell; in English where they do not."""
-    words = words_of(text)
-    different = set(words)
-    language = language_of(different) or ENGLISH
+def analysed(passages: Sequence[str]) -> list[Analysed]:
+    """Analyse the passages of a document, in order.
+
+    Each is taken for the language that its frequent words tell; where they tell none, for the one
+    that most of the others are of, and for English where that is none either.
+    """
+    cut = [words_of(text) for text in passages]
+    different = [dict.fromkeys(words) for words in cut]
+    told = [language_of(words.keys()) for words in different]
+    most = Counter(filter(None, told)).most_common(1)
+    rest = most[0][0] if most else ENGLISH
+    return [
+        _analysed(words, once, language or rest)
+        for words, once, language in zip(cut, different, told, strict=True)
+    ]
+
+
+def _analysed(words: Sequence[str], different: Iterable[str], language: str) -> Analysed:
     remembered = _terms_in(language)
     found = {word: remembered[word] for word in different}
     telling = {word: terms.telling for word, terms in found.items()}
     return Analysed(
-        language=language,
-        telling=list(chain.from_iterable(map(telling.__getitem__, words))),
-        common=list(chain.from_iterable(terms.common for terms in found.values())),
+        language,
+        Terms(
+            list(chain.from_iterable(map(telling.__getitem__, words))),
+            list(chain.from_iterable(terms.common for terms in found.values())),
+        ),
     )
 
 
-def asked(text: str, languages: Sequence[str]) -> Terms:
+def asked(text: str, languages: tuple[str, ...]) -> Terms:
     """Analyse a question for passages of several languages: each word in each of them.
 
     A stop word of the question's own language, where that can be told, is telling in none. Where
     nothing is left that is telling in all, stop words are given as well.
     """
     words = words_of(text)
-    own = language_of(set(words))
-    telling: list[str] = []
-    common: list[str] = []
-    plain = False
-    for word in words:
-        found = [_terms_in(language)[word] for language in languages]
-        common += dict.fromkeys(chain.from_iterable(each.common for each in found))
-        if own and not _terms_in(own)[word].telling:
-            continue
-        telling += _each_once([each.telling for each in found])
-        plain = plain or all(each.telling for each in found)
-    return Terms(tuple(telling), () if plain else tuple(common))
+    own = language_of(dict.fromkeys(words).keys())
+    remembered = _terms_in_each(languages)
+    found = [remembered[word] for word in words if not own or _terms_in(own)[word].telling]
+    plain = any(not each.common and each.telling for each in found)
+    return Terms(
+        list(chain.from_iterable(each.telling for each in found)),
+        () if plain else list(chain.from_iterable(remembered[word].common for word in words)),
+    )
 
 
-def _each_once(found: Sequence[tuple[str, ...]]) -> Sequence[str]:
-    return found[0] if len(set(found)) == 1 else [*dict.fromkeys(chain.from_iterable(found))]
+@lru_cache(_MOST_SETS)
+def _terms_in_each(languages: tuple[str, ...]) -> Remembered[Terms]:
+    """Give what holds the terms of words in some languages; common ones where one has no other."""
+    return Remembered(partial(_united, [_terms_in(language) for language in languages]))
+
+
+def _united(remembered: Sequence[Remembered[Terms]], word: str) -> Terms:
+    found = [terms[word] for terms in remembered]
+    telling = found[0].telling
+    if any(each.telling != telling for each in found):
+        telling = tuple(dict.fromkeys(chain.from_iterable(each.telling for each in found)))
+    if all(each.telling for each in found):
+        return Terms(telling)
+    return Terms(telling, tuple(dict.fromkeys(chain.from_iterable(e.common for e in found))))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 from tantivy import FieldType, Occur, Query, Schema, SchemaBuilder, Searcher
@@ -43,15 +44,15 @@ class LexicalView:
 
     def __init__(self, searcher: Searcher) -> None:
         self._searcher = searcher
-        there = [name for name in LATIN if searcher.doc_freq(LANGUAGE, name)]
-        self._languages = there or [ENGLISH]
+        there = tuple(name for name in LATIN if searcher.doc_freq(LANGUAGE, name))
+        self._languages = there or (ENGLISH,)
 
     def __len__(self) -> int:
         return self._searcher.num_docs
 
-    def terms(self, text: str) -> list[str]:
+    def terms(self, text: str) -> Sequence[str]:
         """Analyse a text into terms, in all languages that passages are of."""
-        return list(asked(text, self._languages).telling)
+        return asked(text, self._languages).telling
 
     def search(self, text: str, k: int, selection: Selection) -> Ranking:
         """Rank the k best passages for the words of a text, of those selected."""
