@@ -13,7 +13,7 @@ from index.lexical.stemming import terms_of_word
 from index.lexical.words import is_unspaced, with_parts, words_of
 
 VERSION = 2
-_MOST_SETS = 8
+_MOST_SETS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class Terms:
         common: Those of its stop words.
     """
 
-    telling: Sequence[str]
-    common: Sequence[str] = ()
+    telling: tuple[str, ...]
+    common: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ def _analysed(words: Sequence[str], different: Iterable[str], language: str) -> 
     return Analysed(
         language,
         Terms(
-            list(chain.from_iterable(map(telling.__getitem__, words))),
-            list(chain.from_iterable(terms.common for terms in found.values())),
+            tuple(chain.from_iterable(map(telling.__getitem__, words))),
+            tuple(chain.from_iterable(terms.common for terms in found.values())),
         ),
     )
 
@@ -78,31 +78,43 @@ def asked(text: str, languages: tuple[str, ...]) -> Terms:
     A stop word of the question's own language, where that can be told, is telling in none. Where
     nothing is left that is telling in all, stop words are given as well.
     """
-    words = words_of(text)
-    own = language_of(dict.fromkeys(words).keys())
-    remembered = _terms_in_each(languages)
-    found = [remembered[word] for word in words if not own or _terms_in(own)[word].telling]
-    plain = any(not each.common and each.telling for each in found)
+    own = None
+    if len(languages) > 1:
+        own = language_of(set(chain.from_iterable(map(_words.__getitem__, text.split()))))
+    remembered = _terms_in_each(languages, own)
+    found = [remembered[piece] for piece in text.split()]  # no word spans a blank
+    plain = any(each.telling and not each.common for each in found)
     return Terms(
-        list(chain.from_iterable(each.telling for each in found)),
-        () if plain else list(chain.from_iterable(remembered[word].common for word in words)),
+        tuple(chain.from_iterable([each.telling for each in found])),
+        () if plain else tuple(chain.from_iterable([each.common for each in found])),
     )
 
 
+_words = Remembered(words_of)
+
+
 @lru_cache(_MOST_SETS)
-def _terms_in_each(languages: tuple[str, ...]) -> Remembered[Terms]:
-    """Give what holds the terms of words in some languages; common ones where one has no other."""
-    return Remembered(partial(_united, [_terms_in(language) for language in languages]))
+def _terms_in_each(languages: tuple[str, ...], own: str | None) -> Remembered[Terms]:
+    """Give what holds the terms of pieces of questions; no common ones where a word has none."""
+    return Remembered(partial(_united, [_terms_in(language) for language in languages], own))
 
 
-def _united(remembered: Sequence[Remembered[Terms]], word: str) -> Terms:
-    found = [terms[word] for terms in remembered]
-    telling = found[0].telling
-    if any(each.telling != telling for each in found):
-        telling = tuple(dict.fromkeys(chain.from_iterable(each.telling for each in found)))
-    if all(each.telling for each in found):
-        return Terms(telling)
-    return Terms(telling, tuple(dict.fromkeys(chain.from_iterable(e.common for e in found))))
+def _united(remembered: Sequence[Remembered[Terms]], own: str | None, piece: str) -> Terms:
+    telling: list[str] = []
+    common: list[str] = []
+    plain = False
+    for word in words_of(piece):
+        found = [terms[word] for terms in remembered]
+        common += dict.fromkeys(chain.from_iterable(each.common for each in found))
+        if own and not _terms_in(own)[word].telling:
+            continue
+        telling += _each_once([each.telling for each in found])
+        plain = plain or all(each.telling for each in found)
+    return Terms(tuple(telling), () if plain else tuple(common))
+
+
+def _each_once(found: Sequence[tuple[str, ...]]) -> Iterable[str]:
+    return found[0] if len(set(found)) == 1 else dict.fromkeys(chain.from_iterable(found))
 
 
 @cache

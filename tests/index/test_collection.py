@@ -29,7 +29,7 @@ def test_what_is_added_is_found_by_both_searchers(opened: Open) -> None:
     assert dense(snapshot, "mars moons")[0] == "mars moons"
     assert lexical(snapshot, "mars moons") == ["mars moons", "mars red"]
     assert snapshot.vectors(np.array([1, 2])).shape == (2, 32)
-    assert snapshot.terms("Moons") == ["moon"]
+    assert list(snapshot.terms("Moons")) == ["moon"]
     assert snapshot.rarity("moon") > snapshot.rarity("mar")
 
 

@@ -61,6 +61,22 @@ def test_tokens_are_spans_of_code_points_without_special_ones(encoder: TextEncod
     assert len(encoder.spans("word " * 1_000)) == 1_000
 
 
+def test_what_it_was_not_trained_on_is_not_familiar(encoder: TextEncoder) -> None:
+    english, german, chinese, russian, arabic = (
+        encoder.familiarity(text)
+        for text in (
+            "How many moons?",
+            "gro\u00dfe H\u00e4user",
+            "\u706b\u661f\u6709\u51e0\u9897\u536b\u661f",
+            "\u043a\u043e\u0433\u0434\u0430 \u043c\u0430\u044f\u043a",
+            "\u0643\u0645 \u0642\u0645\u0631\u0627 \u0644\u0644\u0645\u0631\u064a\u062e",
+        )
+    )
+    assert (english, chinese) == (1.0, 0.0)
+    assert german > 0.8
+    assert max(russian, arabic) < 0.3
+
+
 def test_a_text_that_fills_its_room_is_read_to_its_last_word(encoder: TextEncoder) -> None:
     room = encoder.room
     assert room == 254

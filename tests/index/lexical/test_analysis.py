@@ -40,16 +40,16 @@ TEXTS = st.one_of(
 )
 def test_a_passage_becomes_terms(text: str, telling: list[str], common: list[str]) -> None:
     (found,) = analysed([text])
-    assert (found.terms.telling, sorted(found.terms.common)) == (telling, common)
+    assert ([*found.terms.telling], sorted(found.terms.common)) == (telling, common)
 
 
 def test_a_question_is_analysed_in_each_language_once() -> None:
-    assert asked("moons", ("english", "german")).telling == ["moon"]
-    assert asked("h\u00e4user houses", ("english", "german")).telling == [
+    assert asked("moons", ("english", "german")).telling == ("moon",)
+    assert asked("h\u00e4user houses", ("english", "german")).telling == (
         "hauser",
         "haus",
         "hous",
-    ]
+    )
 
 
 def test_a_stop_word_of_the_questions_own_language_is_asked_of_no_passage() -> None:
