@@ -98,7 +98,7 @@ def _to_graph(
     if scorer.default_prompt_name:
         raise ValueError("it has a prompt of its own")
     spread = np.ptp(logits)
-    tokens = scorer.tokenizer(*_PROBES[0], return_tensors="pt")
+    tokens = scorer.tokenizer(*_PROBES[0], truncation=True, return_tensors="pt")
     names = [name for name in ("input_ids", "token_type_ids") if name in tokens]
 
     def is_faithful(candidate: RerankerManifest) -> bool:

@@ -73,8 +73,8 @@ def test_a_text_that_fills_its_room_is_read_to_its_last_word(encoder: TextEncode
 
 
 def prompted(manifest: Manifest, folder: Path) -> OnnxEncoder:
-    prompts = {"query_prompt": "query: ", "document_prompt": "passage: "}
-    return OnnxEncoder(folder, replace(manifest, **prompts))
+    own = replace(manifest, query_prompt="query: ", document_prompt="passage: ")
+    return OnnxEncoder(folder, own)
 
 
 def test_prompts_stand_in_front_and_take_their_room(encoder: TextEncoder, models: Path) -> None:

@@ -122,8 +122,9 @@ def write_cross_encoder(
     """A CrossEncoder; its activation is the default one, a sigmoid, unless one is named."""
     generator = np.random.default_rng(11)
     weights = {f"bert.{name}": value for name, value in _weights().items()}
-    weights["classifier.weight"] = generator.standard_normal((labels, WIDTH)).astype(np.float32)
-    weights["classifier.bias"] = np.zeros(labels, np.float32)
+    head = generator.standard_normal((labels, WIDTH)) * 3
+    weights["classifier.weight"] = head.astype(np.float32)
+    weights["classifier.bias"] = np.full(labels, -15, np.float32)  # scores are about a half then
     names = {str(number): f"LABEL_{number}" for number in range(labels)}
     more: dict[str, object] = {"id2label": names}
     if activation:
