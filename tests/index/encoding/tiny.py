@@ -131,7 +131,15 @@ def write_cross_encoder(
         more["sentence_transformers"] = {"activation_fn": activation}
     files: dict[str, object] = {"config.json": _config("BertForSequenceClassification", **more)}
     if prompt:
+        module = "sentence_transformers.base.modules.transformer.Transformer"
+        files["modules.json"] = [{"idx": 0, "name": "0", "path": "", "type": module}]
+        files["sentence_bert_config.json"] = {
+            "transformer_task": "sequence-classification",
+            "modality_config": {"text": {"method": "forward", "method_output_name": "logits"}},
+            "module_output_name": "scores",
+        }
         files["config_sentence_transformers.json"] = {
+            "model_type": "CrossEncoder",
             "prompts": {"own": prompt},
             "default_prompt_name": "own",
         }
