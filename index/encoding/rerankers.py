@@ -1,23 +1,18 @@
 """The rerankers of a machine."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
 from index.encoding.exports import Exports
 from index.encoding.manifest import RerankerManifest
 from index.encoding.reranker_runtime import OnnxReranker
-from qa.ranking import Scores
+from qa.ports import Reranker
 
 
-class TextReranker(Protocol):
+class TextReranker(Reranker, Protocol):
     """A reranker at work."""
 
     manifest: RerankerManifest
-
-    def score(self, question: str, texts: Sequence[str], deadline: float) -> Scores | None:
-        """Score each text for a question; see `qa.ports.Reranker`."""
-        ...
 
     def close(self) -> None:
         """Give everything back."""

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index.encoding.models import Models
 from index.encoding.rerankers import Rerankers
-from qa.errors import EncoderUnavailable, RerankerUnavailable
+from qa.errors import RerankerUnavailable
 from tests.index.encoding.tiny import WINDOW, write_cross_encoder, write_encoder
 
 QUESTION = "how many moons does mars have"
@@ -90,15 +89,6 @@ def test_what_cannot_be_exported_is_served_by_sentence_transformers(tmp_path: Pa
     assert "torch" in heavy
 
 
-def test_once_the_time_is_over_nothing_is_scored(cross_encoder: Path, models: Path) -> None:
-    reranker = Rerankers(models).make(str(cross_encoder))
-    assert reranker.score(QUESTION, TEXTS, time.monotonic() - 1) is None
-    none = reranker.score(QUESTION, [], in_time())
-    assert none is not None
-    assert none.shape == (0,)
-    reranker.close()
-
-
 def test_a_model_of_several_labels_is_refused(tmp_path: Path) -> None:
     folder = write_cross_encoder(tmp_path / "model", labels=3)
     with pytest.raises(RerankerUnavailable, match="gives a pair of texts 3 labels"):
@@ -111,22 +101,3 @@ def test_an_encoder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RerankerUnavailable, match="no CrossEncoder but a BertModel") as told:
         Rerankers(tmp_path / "models").make(str(folder))
     assert "PINCITE_RERANKER" in str(told.value)
-
-
-def test_models_that_cannot_be_kept(tmp_path: Path) -> None:
-    (tmp_path / "models").write_text("a file")
-    with pytest.raises(RerankerUnavailable, match="PINCITE_MODELS"):
-        Rerankers(tmp_path / "models").make("no-such-model")
-
-
-def test_a_reranker_is_no_encoder_and_an_encoder_no_reranker(
-    cross_encoder: Path, models: Path
-) -> None:
-    reranker = Rerankers(models).make(str(cross_encoder))
-    reranker.close()
-    with pytest.raises(EncoderUnavailable, match="no usable encoder"):
-        Models(models).open(reranker.manifest.fingerprint)
-    for folder in models.iterdir():
-        if folder.name != reranker.manifest.fingerprint:
-            with pytest.raises(RerankerUnavailable, match="no usable reranker"):
-                Rerankers(models).open(folder.name)
