@@ -1,6 +1,6 @@
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -70,7 +70,7 @@ def test_a_file_that_is_missing_is_named(
         evaluate(folder, settings=Settings(home=tmp_path / "home", models=models))
 
 
-def write(folder: Path, name: str, *lines: dict[str, object]) -> None:
+def write(folder: Path, name: str, *lines: Mapping[str, object]) -> None:
     text = "".join(json.dumps(line) + "\n" for line in lines)
     (folder / name).write_text(text, encoding="utf-8")
 
@@ -84,10 +84,10 @@ def measured(folder: Path, models: Path, tmp_path: Path) -> Callable[[], Evaluat
 def test_a_conversation_is_asked_with_its_history(
     folder: Path, measured: Callable[[], Evaluation]
 ) -> None:
-    asked: dict[str, object] = {"_id": "q1", "text": "And how many has it?"}
+    asked: dict[str, object] = {"_id": "q1", "text": "And how many days?"}
     write(folder, "queries.jsonl", asked)
     alone = measured()
-    turns = [{"role": "user", "text": "Tell me of the moons of Mars, Phobos and Deimos."}]
+    turns = [{"role": "user", "text": "How many moons has Mars, Phobos and Deimos and any other?"}]
     write(folder, "queries.jsonl", {**asked, "history": turns})
     after = measured()
     assert alone.values["mrr@10"]["q1"] < after.values["mrr@10"]["q1"] == 1.0
@@ -155,9 +155,7 @@ def test_spans_judge_passages(
     assert set(found.values["ndcg@10"]) == {"q1", "q2"}
 
 
-def test_spans_alone_judge_documents_too(
-    folder: Path, measured: Callable[[], Evaluation]
-) -> None:
+def test_spans_alone_judge_documents_too(folder: Path, measured: Callable[[], Evaluation]) -> None:
     (folder / "qrels" / "test.tsv").unlink()
     span = {"query-id": "q1", "document": "d/1", "start": 9, "end": 18, "score": 2}
     write(folder, "spans.jsonl", span)

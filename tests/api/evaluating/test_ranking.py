@@ -3,8 +3,9 @@ import math
 import numpy as np
 import pytest
 
-from api.evaluating.ranking import best_passages, by_best_passage, by_rank, means, measure, per_query
-from tests.fakes import *
+from api.evaluating.ranking import by_best_passage, by_rank, means, measure
+from qa.ports import Stored
+from tests.fakes import TableSnapshot, passage, source, unit
 
 
 def test_the_measures_are_those_of_trec_eval() -> None:
@@ -21,3 +22,21 @@ def test_the_measures_are_those_of_trec_eval() -> None:
     }
 
 
+def test_each_query_counts_once_in_a_mean() -> None:
+    assert means({"a": {"x": 1.0, "y": 0.0, "z": 0.0}, "none": {}}) == {"a": 0.33333}
+
+
+def test_what_comes_again_keeps_its_best_place() -> None:
+    assert by_rank(["b", "a", "b"]) == {"b": 0.0, "a": -1.0}
+
+
+def test_documents_are_ranked_by_their_best_passage_without_the_querys_own() -> None:
+    shelf = {
+        row: (
+            Stored(passage=passage(f"{row}", document_id=name), title="", source=source(name)),
+            unit(1, 0),
+        )
+        for row, name in enumerate(["own", "late", "early", "late"])
+    }
+    rows = np.array([0, 2, 3, 1])
+    assert by_best_passage(TableSnapshot(shelf, {}), rows, "own") == {"early": 0.0, "late": -1.0}
