@@ -145,7 +145,7 @@ def _answering(
     """Ask for answers where the set tells more of them than which documents they are in."""
     asked = judged.queries if judged.unanswerable else judged.answers
     queries = {query: judged.queries[query] for query in asked}
-    answered = answer_all(library, judged, {**queries, **judged.unanswerable}, progress)
-    nothing = {query: answered.pop(query) for query in judged.unanswerable}
+    answered = answer_all(library, judged, queries, progress)
+    nothing = answer_all(library, judged, judged.unanswerable, progress)
     values = answer_values(judged, answered) if judged.answers else {}
     return values, confidence_measures(answered, nothing)

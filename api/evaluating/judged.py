@@ -68,7 +68,7 @@ def read_set(folder: Path, split: str, limit: int | None = None) -> JudgedSet:
         limit: Only the first judged queries, and as many unanswerable ones; None for all.
 
     Raises:
-        InvalidInput: A file is missing, or a line is not as it should be.
+        InvalidInput: A file is missing, a line is not as it should be, or no query is judged.
     """
     spans = _read_spans(folder, split)
     path = found_file(folder, f"qrels/{split}.tsv")
@@ -80,6 +80,8 @@ def read_set(folder: Path, split: str, limit: int | None = None) -> JudgedSet:
         for query, grades in islice(judged.items(), limit)
     }
     queries = read_queries(folder, split, set(qrels))
+    if not queries:
+        raise InvalidInput(f"{folder} judges no query: queries.jsonl has none of those judged.")
     unanswerable = of_split(folder, "unanswerable", split)
     nothing = _read_questions(unanswerable) if unanswerable else {}
     return JudgedSet(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -67,4 +68,7 @@ def _each(values: Mapping[str, Mapping[str, float]]) -> Values:
 
 
 def _numbers(found: Mapping[str, float]) -> dict[str, float]:
-    return {name: float(value) for name, value in found.items()}
+    numbers = {name: float(value) for name, value in found.items()}
+    if not all(map(isfinite, numbers.values())):
+        raise ValueError("a value is no number")
+    return numbers

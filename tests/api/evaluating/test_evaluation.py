@@ -96,7 +96,7 @@ def test_a_conversation_is_asked_with_its_history(
 def test_what_cannot_be_answered_is_told_by_the_confidence(
     folder: Path, measured: Callable[[], Evaluation]
 ) -> None:
-    nothing = {"_id": "u1", "text": "Who painted the Sistine Chapel?"}
+    nothing = {"_id": "q1", "text": "Who painted the Sistine Chapel?"}
     write(folder, "unanswerable.jsonl", nothing)
     found = measured()
     assert found.unanswerable == 1

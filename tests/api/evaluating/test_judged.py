@@ -74,6 +74,12 @@ def test_without_either_nothing_is_judged(folder: Path) -> None:
         read(folder)
 
 
+def test_judgments_of_other_queries_are_none(folder: Path) -> None:
+    (folder / "qrels" / "test.tsv").write_text("h\nq9\td2\t1\nq1\td2\t0\n", encoding="utf-8")
+    with pytest.raises(InvalidInput, match="judges no query"):
+        read(folder)
+
+
 def test_only_the_first_are_read(folder: Path) -> None:
     found = read(folder, 1)
     assert (list(found.queries), list(found.unanswerable)) == (["q1"], ["u1"])

@@ -46,6 +46,7 @@ def test_it_cannot_be_read(tmp_path: Path) -> None:
         {"format": "pincite-evaluation-1", "measures": {}},
         {"format": "pincite-evaluation-1", "measures": {"a": "b"}, "values": {}},
         {"format": "pincite-evaluation-1", "measures": {}, "values": {"a": [1]}},
+        {"format": "pincite-evaluation-1", "measures": {}, "values": {"a": {"q": float("nan")}}},
     ],
 )
 def test_it_is_none(tmp_path: Path, value: object) -> None:
