@@ -9,6 +9,7 @@ from tests.fakes import passage
 
 # Passages of 10 characters at 0, 12 and 24, two blanks between.
 SHELF = [passage(10 * letter, start=12 * at, ordinal=at) for at, letter in enumerate("abc")]
+SHELF += [passage(4 * "d", start=36, ordinal=3), passage(40 * "e", start=42, ordinal=4)]
 
 
 @pytest.mark.parametrize(
@@ -21,8 +22,9 @@ SHELF = [passage(10 * letter, start=12 * at, ordinal=at) for at, letter in enume
         (4, 30, "b"),  # b lies within; six of 26 each are in a and c
         (6, 15, "a"),  # four of nine are the most of it
         (0, 34, "abc"),
+        (36, 60, "de"),  # e covers the most, d lies within
         (10, 12, ""),
-        (40, 50, ""),
+        (90, 95, ""),
     ],
 )
 def test_half_of_the_span_or_a_passage_within_it_counts(
@@ -40,6 +42,7 @@ def test_however_it_is_split_a_span_has_a_passage(cuts: list[int], data: st.Data
     counted = [each for each in shelf if each.id in covering(start, end, shelf)]
     assert counted
     assert all(each.start < end and start < each.end for each in counted)
+    assert all(each in counted for each in shelf if start <= each.start and each.end <= end)
 
 
 def test_no_passages_cover_nothing() -> None:
