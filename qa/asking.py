@@ -5,13 +5,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from qa.answers import Answer, Citation, Hit
+from qa.answers import Answer, Citation, Hit, Reranked
 from qa.fusion import Fusion
 from qa.highlighting import answering_sentence
 from qa.links import link_to
 from qa.ports import Snapshot, Stored
 from qa.questions import Question
-from qa.retrieving import Retriever
+from qa.reranking import Reranking
+from qa.retrieving import Retriever, readings_of
 
 
 class Asker:
@@ -19,11 +20,15 @@ class Asker:
 
     Args:
         retriever: Ranks the passages.
+        reranking: What orders the best of them once more; None for nothing.
         public_url: Where links to the server begin; see `qa.links.link_to`.
     """
 
-    def __init__(self, retriever: Retriever, *, public_url: str = "") -> None:
+    def __init__(
+        self, retriever: Retriever, *, reranking: Reranking | None = None, public_url: str = ""
+    ) -> None:
         self._retriever = retriever
+        self._reranking = reranking
         self._public_url = public_url
 
     def ask(self, question: Question, snapshot: Snapshot) -> Answer:
@@ -33,7 +38,7 @@ class Asker:
             InvalidFilter: A filter names a field that no document of the collection has.
         """
         began = time.perf_counter()
-        fusion = self._retriever.rank(question, snapshot)
+        fusion, reranked = self._ranked(question, snapshot)
         best = fusion.ranking.top(question.k)
         weights = {term: snapshot.rarity(term) for term in set(snapshot.terms(question.text))}
         hits = tuple(
@@ -46,7 +51,14 @@ class Asker:
             generation=snapshot.generation,
             took_ms=round((time.perf_counter() - began) * 1000, 2),
             passages=hits,
+            reranked=reranked,
         )
+
+    def _ranked(self, question: Question, snapshot: Snapshot) -> tuple[Fusion, Reranked]:
+        fusion = self._retriever.rank(question, snapshot)
+        if self._reranking is None:
+            return fusion, "no"
+        return self._reranking.rerank(readings_of(question)[-1], fusion, snapshot)
 
     def _hit(
         self,

@@ -45,6 +45,12 @@ if TYPE_CHECKING:
     help="Answer from the collection as it was: a generation's number, as answers name it, or a "
     "date or date-time; a date means its end.",
 )
+@click.option(
+    "--rerank/--no-rerank",
+    default=None,
+    help="Have the reranker (PINCITE_RERANKER) order the best passages, or not; where one is set, "
+    "it does unless told otherwise.",
+)
 @server_option
 @collection_option
 @json_option
@@ -58,6 +64,7 @@ def ask(
     k: int,
     filters: tuple[str, ...],
     moment: str | None,
+    rerank: bool | None,
     server: str | None,
     collection: str | None,
     as_json: bool,
@@ -69,7 +76,7 @@ def ask(
     (NO_COLOR, a pipe or a file).
     """
     text = sys.stdin.read(2 * MAX_QUESTION) if question == ("-",) else " ".join(question)
-    asked = _question(text, k, moment, filters)
+    asked = replace(_question(text, k, moment, filters), rerank=rerank)
     (answer,) = answers(shared, [asked], collection, server)
     if as_json:
         write_json(answer_json(answer))
@@ -77,6 +84,8 @@ def ask(
         from api.cli.passages import show_answer  # noqa: PLC0415 (imports rich)
 
         show_answer(answer)
+    if answer.reranked == "out-of-time":
+        say("the reranker ran out of time (PINCITE_RERANK_MS); this is the order of the search.")
     if not answer.passages:
         say(f"nothing found in the collection {answer.collection!r}.")
         context.exit(NOTHING)
