@@ -14,6 +14,7 @@ from index.lexical.words import is_unspaced, with_parts, words_of
 
 VERSION = 2
 _MOST_SETS = 16
+_MOST_MARKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +137,11 @@ def _terms(language: str, word: str) -> Terms:
 
 
 def _characters_and_pairs(run: str) -> tuple[str, ...]:
-    """Give each character, with its marks, and each pair of neighbours."""
+    """Give each character, with its first few marks, and each pair of neighbours."""
     characters: list[str] = []
     for character in run:
-        if characters and unicodedata.category(character)[0] == "M":
-            characters[-1] += character
-        else:
+        if not characters or unicodedata.category(character)[0] != "M":
             characters.append(character)
+        elif len(characters[-1]) <= _MOST_MARKS:
+            characters[-1] += character
     return (*characters, *map("".join, pairwise(characters)))

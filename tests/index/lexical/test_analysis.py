@@ -32,6 +32,7 @@ TEXTS = st.one_of(
         ("the state-of-the-art", ["stateoftheart", "state", "art"], ["of", "the", "the"]),
         ("\u6f22\u5b57 kana", ["\u6f22", "\u5b57", "\u6f22\u5b57", "kana"], []),
         ("\u0e17\u0e35\u0e48", ["\u0e17\u0e35\u0e48"], []),
+        ("\u0e17" + "\u0e48" * 9_999, ["\u0e17" + "\u0e48" * 8], []),
         ("die H\u00e4user und das Haus", ["haus", "haus"], ["das", "die", "und"]),
         ("x" * 100, ["x" * 60], []),
         ("", [], []),
