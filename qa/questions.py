@@ -107,8 +107,7 @@ class Question:
     def _check_shown(self) -> None:
         if self.group_by not in {None, BY_DOCUMENT}:
             raise InvalidInput(
-                f"Passages cannot be grouped by {self.group_by!r}; {BY_DOCUMENT!r} is what they can "
-                "be grouped by."
+                f"group_by is {self.group_by!r}; it must be {BY_DOCUMENT!r}, or left out."
             )
         if not 0 <= self.diversity <= 1:
             raise InvalidLimit(f"diversity is {self.diversity}; it must be between 0 and 1.")
@@ -119,6 +118,6 @@ class Question:
         shown = self.k * (2 * self.context + 1)
         if shown > MAX_SHOWN:
             raise InvalidLimit(
-                f"{self.k:,} passages with {self.context} on each side are up to {shown:,}; at most "
-                f"{MAX_SHOWN:,} are given. Ask for fewer, or for less around them."
+                f"{self.k:,} passages with {self.context} on each side are up to {shown:,}; at "
+                f"most {MAX_SHOWN:,} are given. Ask for fewer, or for less around them."
             )
