@@ -47,7 +47,7 @@ class Asker:
         weights = {term: snapshot.rarity(term) for term in set(snapshot.terms(question.text))}
         hits = tuple(
             replace(
-                self._hit(rank, group.best, stored, fusion, snapshot, weights),
+                self._hit(group.best, stored, fusion, snapshot, weights, rank=rank),
                 duplicates=self._places(rows[list(group.duplicates)], stored, snapshot),
                 further=self._places(rows[list(group.further)], stored, snapshot),
                 context=within.get(stored.passage.id),
@@ -94,12 +94,13 @@ class Asker:
 
     def _hit(
         self,
-        rank: int,
         at: int,
         stored: Stored,
         fusion: Fusion,
         snapshot: Snapshot,
         weights: Mapping[str, float],
+        *,
+        rank: int,
     ) -> Hit:
         passage, source = stored.passage, stored.source
         scores = {name: float(values[at]) for name, values in fusion.scores.items()}

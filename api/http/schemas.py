@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, Strict
 
-from qa.questions import DEFAULT_K, MAX_K, MAX_QUESTION
+from qa.questions import BY_DOCUMENT, DEFAULT_K, MAX_CONTEXT, MAX_K, MAX_QUESTION
 from qa.verifying import MAX_QUOTE
 
 _ANSWER: dict[str, Any] = {
@@ -33,8 +33,28 @@ _ANSWER: dict[str, Any] = {
                 "quote": "Refunds take five working days.",
                 "link": "/v1/documents/upload%3Areturns.pdf/original?collection=default#page=2",
             },
+            "duplicate_count": 1,
+            "duplicates": [
+                {
+                    "id": "5d0a9a1e7b4f4c31a86f2f0c9b7d8e12",
+                    "document_id": "upload:terms.md",
+                    "title": "Terms",
+                    "uri": "upload:terms.md",
+                    "start": 48,
+                    "end": 79,
+                    "page": None,
+                    "heading_path": ["Terms", "Refunds"],
+                    "link": "/v1/documents/upload%3Aterms.md/text?collection=default"
+                    "&start=48&end=79",
+                    "exact": True,
+                }
+            ],
+            "further_count": 0,
+            "further": [],
+            "context": None,
         }
     ],
+    "contexts": [],
 }
 
 _CITED = _ANSWER["passages"][0]["citation"]
@@ -124,6 +144,29 @@ class AskIn(_In):
         "list of values of which one must be there; all keys must hold. `document`: an id, or a "
         "list of ids. `after`, `before`: the document changed then or later, or earlier; ISO 8601.",
     )
+    collapse: bool = Field(
+        default=True,
+        strict=True,
+        description="Whether passages that say the same are given once, with where else they are.",
+    )
+    group_by: Text | None = Field(
+        default=None,
+        description="`document` gives each document's best passage only.",
+        json_schema_extra={"enum": [BY_DOCUMENT, None]},
+    )
+    diversity: float = Field(
+        default=0.0,
+        strict=True,
+        description="How much likeness to better passages counts against a passage (maximal "
+        "marginal relevance): 0 not at all, and at 1 nothing else counts.",
+        json_schema_extra={"minimum": 0, "maximum": 1},
+    )
+    context: int = Field(
+        default=0,
+        strict=True,
+        description="How many passages before and after each are wanted; see `contexts`.",
+        json_schema_extra={"minimum": 0, "maximum": MAX_CONTEXT},
+    )
 
 
 class CitationIn(BaseModel):
@@ -188,6 +231,45 @@ class HighlightOut(BaseModel):
     text: str
 
 
+class PlaceOut(BaseModel):
+    """Where a passage stands that another one is shown for."""
+
+    id: str
+    document_id: str
+    title: str
+    uri: str
+    start: int = Field(description="First code point in the document's canonical text.")
+    end: int = Field(description="One past the last.")
+    page: int | None
+    heading_path: list[str]
+    link: str
+    exact: bool = Field(
+        description="Whether it has the very words of the passage shown, but for case and white "
+        "space."
+    )
+
+
+class SpanOut(BaseModel):
+    """A passage within a context."""
+
+    id: str
+    start: int
+    end: int
+    page: int | None
+    heading_path: list[str]
+
+
+class ContextOut(BaseModel):
+    """A stretch of a document around one passage of the answer, or several."""
+
+    number: int = Field(description="Its place among the contexts, from 1.")
+    document_id: str
+    start: int = Field(description="First code point in the document's canonical text.")
+    end: int = Field(description="One past the last.")
+    text: str = Field(description="The canonical text from start to end, to the character.")
+    passages: list[SpanOut] = Field(description="What it is made of, in the document's order.")
+
+
 class HitOut(BaseModel):
     """A passage of an answer."""
 
@@ -201,6 +283,16 @@ class HitOut(BaseModel):
     )
     highlights: list[HighlightOut]
     citation: CitationOut
+    duplicate_count: int = Field(description="How many passages say the same.")
+    duplicates: list[PlaceOut] = Field(description="Where these stand, by rank.")
+    further_count: int = Field(
+        description="How many more passages of the document were found, where passages are grouped "
+        "by document; those of documents whose best passages are duplicates are counted too."
+    )
+    further: list[PlaceOut] = Field(description="Where these stand, by rank.")
+    context: int | None = Field(
+        description="The number of the context it stands in; null where none was asked for."
+    )
 
 
 class AnswerOut(BaseModel):
@@ -213,6 +305,10 @@ class AnswerOut(BaseModel):
     generation: int = Field(description="The state of the collection it was answered from.")
     took_ms: float
     passages: list[HitOut]
+    contexts: list[ContextOut] = Field(
+        description="What stands around the passages, where it was asked for. Where it overlaps or "
+        "touches it is one, so nothing is given twice."
+    )
 
 
 class ChangeOut(BaseModel):
