@@ -63,11 +63,11 @@ def _show(hit: Hit, words: Text, console: Console) -> None:
     for label, places in (
         ("also in", [place for place in hit.duplicates if place.exact]),
         ("much the same in", [place for place in hit.duplicates if not place.exact]),
-        ("more in", hit.further),
+        ("more in", [place for place in hit.further if place.document_id == citation.document_id]),
     ):
         if places:
-            line = f"{_INDENT}{label}: {_places(places)}"
-            console.print(Text(line, "dim"), soft_wrap=True)
+            named = f"{_INDENT}{label}: {_places(places)}"
+            console.print(Text(named, "dim"), soft_wrap=True)
 
 
 def _places(places: Sequence[Place]) -> str:
