@@ -58,13 +58,13 @@ def test_what_may_be_asked_of_an_answer(diversity: float, context: int) -> None:
 
 @pytest.mark.parametrize("diversity", [-0.1, 1.01, math.inf, math.nan])
 def test_other_diversity_is_refused(diversity: float) -> None:
-    with pytest.raises(InvalidLimit, match="diversity is .*between 0 and 1"):
+    with pytest.raises(InvalidLimit, match=r"diversity is .*between 0 and 1"):
         Question(text="a", diversity=diversity)
 
 
 @pytest.mark.parametrize("context", [-1, 51, 10**9])
 def test_other_context_is_refused(context: int) -> None:
-    with pytest.raises(InvalidLimit, match="context is .*between 0 and 50"):
+    with pytest.raises(InvalidLimit, match=r"context is .*between 0 and 50"):
         Question(text="a", context=context)
 
 
