@@ -115,7 +115,8 @@ def test_many_ask_while_one_ingests(stocked: Library, tmp_path: Path) -> None:
 
 LEAVE = (
     "Annual leave is asked for by the form of the office, at least two weeks before it begins, and "
-    "the head of the department signs it. Days that were not taken by the end of March are lost."
+    "the head of the department signs it. Days that were not taken by the end of March are lost, "
+    "unless the work did not allow for them to be taken."
 )
 
 
@@ -123,9 +124,9 @@ def _handbooks(library: Library, folder: Path) -> dict[str, str]:
     """Three versions of a page, of which one differs in a word and one in a figure."""
     texts = {
         "first": f"# Leave\n\n{LEAVE}\n\n# Days\n\nThere are 25 days of leave a year.\n",
-        "second": f"# Time off\n\n{LEAVE.replace('signs', 'countersigns')}\n",
+        "second": f"# Leave\n\n{LEAVE.replace('signs', 'countersigns')}\n",
         "third": "# Days\n\nThere are 30 days of leave a year.\n",
-        "fourth": f"# Absences of all kinds\n\n{LEAVE.upper()}\n",
+        "fourth": f"# Leave\n\n{LEAVE.upper()}\n",
     }
     for name, text in texts.items():
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
