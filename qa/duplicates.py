@@ -6,7 +6,7 @@ where nine in ten of its shingles stand there too, and none of the others has a 
 versions that differ in a figure, a date or an amount are not the same to who asks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 Words = Sequence[str]
 Shingle = tuple[str, ...]
@@ -34,44 +34,58 @@ def collapsed(texts: Sequence[str], most: int) -> list[list[int]]:
         and all others of the group repeat it.
     """
     groups: list[list[int]] = []
-    firsts: list[set[Shingle]] = []
-    seen: set[Shingle] = set()
+    firsts = _Firsts()
     for at, text in enumerate(texts):
         words = words_of(text)
-        repeated = _repeated(words, firsts, seen)
+        repeated = firsts.repeated_by(words)
         if repeated is not None:
             groups[repeated].append(at)
         elif len(groups) < most:
             groups.append([at])
-            firsts.append(set(_shingles(words)))
-            seen |= firsts[-1]
+            firsts.add(words)
     return groups
 
 
-def _repeated(words: Words, firsts: Sequence[set[Shingle]], seen: set[Shingle]) -> int | None:
-    """Say which of the firsts a passage repeats; only those that have one of its probes can be it.
+class _Firsts:
+    """The first passages of groups. Most passages repeat none, which a single look tells."""
 
-    Probes are every ninth shingle: more than the tenth that may be missing.
-    """
-    last = max(1, len(words) - _LENGTH + 1)
-    probes = [tuple(words[at : at + _LENGTH]) for at in range(0, last, _STRIDE)]
-    if seen.isdisjoint(probes):
-        return None
-    shingles = _shingles(words)
-    for number, first in enumerate(firsts):
-        if not first.isdisjoint(probes):
-            missing = [shingle for shingle in shingles if shingle not in first]
-            few = len(missing) <= _MOST_MISSING * len(shingles)
-            if few and not any(map(_has_digit, missing)):
+    def __init__(self) -> None:
+        self._seen: set[Shingle] = set()
+        self._words: list[Words] = []
+        self._shingles: list[set[Shingle]] = []
+
+    def add(self, words: Words) -> None:
+        self._seen.update(_shingles(words))
+        self._words.append(words)
+
+    def repeated_by(self, words: Words) -> int | None:
+        """Say which of them a passage repeats: it must have one of its probes, every ninth shingle.
+
+        They are more than the tenth that may be missing, so they cannot all be.
+        """
+        last = max(1, len(words) - _LENGTH + 1)
+        probes = [tuple(words[at : at + _LENGTH]) for at in range(0, last, _STRIDE)]
+        if self._seen.isdisjoint(probes):
+            return None
+        self._shingles += (set(_shingles(own)) for own in self._words[len(self._shingles) :])
+        for number, first in enumerate(self._shingles):
+            if not first.isdisjoint(probes) and _repeats(words, first):
                 return number
-    return None
+        return None
 
 
-def _shingles(words: Words) -> list[Shingle]:
+def _repeats(words: Words, first: set[Shingle]) -> bool:
+    shingles = list(_shingles(words))
+    missing = [shingle for shingle in shingles if shingle not in first]
+    few = len(missing) <= _MOST_MISSING * len(shingles)
+    return few and not any(map(_has_digit, missing))
+
+
+def _shingles(words: Words) -> Iterable[Shingle]:
     """Give every four words in a row; all of them where they are fewer."""
     if len(words) <= _LENGTH:
         return [tuple(words)]
-    return list(zip(*(words[at:] for at in range(_LENGTH)), strict=False))
+    return zip(words, words[1:], words[2:], words[3:], strict=False)
 
 
 def _has_digit(shingle: Shingle) -> bool:
