@@ -47,7 +47,7 @@ def collapsed(texts: Sequence[str], most: int) -> list[list[int]]:
 
 
 class _Firsts:
-    """The first passages of groups. Most passages repeat none, which a single look tells."""
+    """The first passages of groups. Most passages repeat none, which is told without each's own."""
 
     def __init__(self) -> None:
         self._seen: set[Shingle] = set()
@@ -59,13 +59,14 @@ class _Firsts:
         self._words.append(words)
 
     def repeated_by(self, words: Words) -> int | None:
-        """Say which of them a passage repeats: it must have one of its probes, every ninth shingle.
+        """Say which of them a passage repeats.
 
-        They are more than the tenth that may be missing, so they cannot all be.
+        One of its probes, every ninth shingle, must be seen in them: they are more than the tenth
+        that may be missing. And all of them together must say what one of them does.
         """
         last = max(1, len(words) - _LENGTH + 1)
         probes = [tuple(words[at : at + _LENGTH]) for at in range(0, last, _STRIDE)]
-        if self._seen.isdisjoint(probes):
+        if self._seen.isdisjoint(probes) or not _repeats(words, self._seen):
             return None
         self._shingles += (set(_shingles(own)) for own in self._words[len(self._shingles) :])
         for number, first in enumerate(self._shingles):
