@@ -7,13 +7,14 @@ versions that differ in a figure, a date or an amount are not the same to who as
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 Words = Sequence[str]
 Shingle = tuple[str, ...]
 
 _LENGTH = 4
-_MOST_MISSING = 0.1
-_STRIDE = 9
+_MISSING_ONE_IN = 10
+_STRIDE = _MISSING_ONE_IN - 1
 
 
 def words_of(text: str) -> list[str]:
@@ -76,10 +77,10 @@ class _Firsts:
 
 
 def _repeats(words: Words, first: set[Shingle]) -> bool:
-    shingles = list(_shingles(words))
-    missing = [shingle for shingle in shingles if shingle not in first]
-    few = len(missing) <= _MOST_MISSING * len(shingles)
-    return few and not any(map(_has_digit, missing))
+    may_miss = max(1, len(words) - _LENGTH + 1) // _MISSING_ONE_IN
+    lacking = (shingle for shingle in _shingles(words) if shingle not in first)
+    missing = list(islice(lacking, may_miss + 1))
+    return len(missing) <= may_miss and not any(map(_has_digit, missing))
 
 
 def _shingles(words: Words) -> Iterable[Shingle]:
