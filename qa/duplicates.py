@@ -48,15 +48,18 @@ def collapsed(texts: Sequence[str], most: int) -> list[list[int]]:
 
 
 class _Firsts:
-    """The first passages of groups. Most passages repeat none, which is told without each's own."""
+    """The first passages of groups. Most passages repeat none, which is told without each's own.
+
+    Shingles are kept as their hashes: a hundred thousand tuples would keep Python's collector busy.
+    """
 
     def __init__(self) -> None:
-        self._seen: set[Shingle] = set()
+        self._seen: set[int] = set()
         self._words: list[Words] = []
-        self._shingles: list[set[Shingle]] = []
+        self._hashes: list[set[int]] = []
 
     def add(self, words: Words) -> None:
-        self._seen.update(_shingles(words))
+        self._seen.update(map(hash, _shingles(words)))
         self._words.append(words)
 
     def repeated_by(self, words: Words) -> int | None:
@@ -66,19 +69,20 @@ class _Firsts:
         that may be missing. And all of them together must say what one of them does.
         """
         last = max(1, len(words) - _LENGTH + 1)
-        probes = [tuple(words[at : at + _LENGTH]) for at in range(0, last, _STRIDE)]
+        probes = [hash(tuple(words[at : at + _LENGTH])) for at in range(0, last, _STRIDE)]
         if self._seen.isdisjoint(probes) or not _repeats(words, self._seen):
             return None
-        self._shingles += (set(_shingles(own)) for own in self._words[len(self._shingles) :])
-        for number, first in enumerate(self._shingles):
+        waiting = self._words[len(self._hashes) :]
+        self._hashes += (set(map(hash, _shingles(own))) for own in waiting)
+        for number, first in enumerate(self._hashes):
             if not first.isdisjoint(probes) and _repeats(words, first):
                 return number
         return None
 
 
-def _repeats(words: Words, first: set[Shingle]) -> bool:
+def _repeats(words: Words, first: set[int]) -> bool:
     may_miss = max(1, len(words) - _LENGTH + 1) // _MISSING_ONE_IN
-    lacking = (shingle for shingle in _shingles(words) if shingle not in first)
+    lacking = (shingle for shingle in _shingles(words) if hash(shingle) not in first)
     missing = list(islice(lacking, may_miss + 1))
     return len(missing) <= may_miss and not any(map(_has_digit, missing))
 

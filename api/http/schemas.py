@@ -4,74 +4,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, Strict
 
+from api.http.examples import ANSWER, CITED, VERDICT
+from api.http.places import ContextOut, PlaceOut
 from qa.questions import BY_DOCUMENT, DEFAULT_K, MAX_CONTEXT, MAX_K, MAX_QUESTION
 from qa.verifying import MAX_QUOTE
-
-_ANSWER: dict[str, Any] = {
-    "question": "How long do refunds take?",
-    "collection": "default",
-    "generation": 7,
-    "took_ms": 9.41,
-    "passages": [
-        {
-            "rank": 1,
-            "id": "0b0c3f6f0e6a4a5c9d1e2f3a4b5c6d7e",
-            "text": "Refunds take five working days.",
-            "score": 1.0,
-            "scores": {"dense": 0.812345, "lexical": 11.0421},
-            "highlights": [{"start": 120, "end": 151, "text": "Refunds take five working days."}],
-            "citation": {
-                "number": 1,
-                "document_id": "upload:returns.pdf",
-                "title": "Returns",
-                "uri": "upload:returns.pdf",
-                "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-                "start": 120,
-                "end": 151,
-                "page": 2,
-                "heading_path": ["Returns", "Refunds"],
-                "quote": "Refunds take five working days.",
-                "link": "/v1/documents/upload%3Areturns.pdf/original?collection=default#page=2",
-            },
-            "duplicate_count": 1,
-            "duplicates": [
-                {
-                    "id": "5d0a9a1e7b4f4c31a86f2f0c9b7d8e12",
-                    "document_id": "upload:terms.md",
-                    "title": "Terms",
-                    "uri": "upload:terms.md",
-                    "start": 48,
-                    "end": 79,
-                    "page": None,
-                    "heading_path": ["Terms", "Refunds"],
-                    "link": "/v1/documents/upload%3Aterms.md/text?collection=default"
-                    "&start=48&end=79",
-                    "exact": True,
-                }
-            ],
-            "further_count": 0,
-            "further": [],
-            "context": None,
-        }
-    ],
-    "contexts": [],
-}
-
-_CITED = _ANSWER["passages"][0]["citation"]
-_VERDICT: dict[str, Any] = {
-    "status": "changed",
-    "document_id": "upload:returns.pdf",
-    "start": 134,
-    "end": 164,
-    "text": "Refunds take ten working days.",
-    "sha256": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
-    "same_original": False,
-    "difference": [
-        {"kind": "equal", "before": "Refunds take ", "after": "Refunds take "},
-        {"kind": "replace", "before": "five", "after": "ten"},
-        {"kind": "equal", "before": " working days.", "after": " working days."},
-    ],
-}
 
 
 def _whole(text: str) -> str:
@@ -191,7 +127,7 @@ class CitationIn(BaseModel):
 class VerifyIn(_In):
     """A citation to be verified."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"citation": _CITED}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"citation": CITED}]})
 
     citation: CitationIn
     collection: Text | None = Field(
@@ -231,45 +167,6 @@ class HighlightOut(BaseModel):
     text: str
 
 
-class PlaceOut(BaseModel):
-    """Where a passage stands that another one is shown for."""
-
-    id: str
-    document_id: str
-    title: str
-    uri: str
-    start: int = Field(description="First code point in the document's canonical text.")
-    end: int = Field(description="One past the last.")
-    page: int | None
-    heading_path: list[str]
-    link: str
-    exact: bool = Field(
-        description="Whether it has the very words of the passage shown, but for case and white "
-        "space."
-    )
-
-
-class SpanOut(BaseModel):
-    """A passage within a context."""
-
-    id: str
-    start: int
-    end: int
-    page: int | None
-    heading_path: list[str]
-
-
-class ContextOut(BaseModel):
-    """A stretch of a document around one passage of the answer, or several."""
-
-    number: int = Field(description="Its place among the contexts, from 1.")
-    document_id: str
-    start: int = Field(description="First code point in the document's canonical text.")
-    end: int = Field(description="One past the last.")
-    text: str = Field(description="The canonical text from start to end, to the character.")
-    passages: list[SpanOut] = Field(description="What it is made of, in the document's order.")
-
-
 class HitOut(BaseModel):
     """A passage of an answer."""
 
@@ -298,7 +195,7 @@ class HitOut(BaseModel):
 class AnswerOut(BaseModel):
     """An answer: ranked passages, word for word."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
+    model_config = ConfigDict(json_schema_extra={"examples": [ANSWER]})
 
     question: str
     collection: str
@@ -322,7 +219,7 @@ class ChangeOut(BaseModel):
 class VerdictOut(BaseModel):
     """What became of a citation."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_VERDICT]})
+    model_config = ConfigDict(json_schema_extra={"examples": [VERDICT]})
 
     status: Literal["exact", "moved", "changed", "gone"] = Field(
         description="`exact`: the quote stands where the citation says. `moved`: it stands "
