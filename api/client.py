@@ -143,6 +143,8 @@ def request_of(question: Question, collection: str | None) -> dict[str, Any]:
     for name in ("collapse", "group_by", "diversity", "context"):
         if getattr(question, name) != getattr(plain, name):
             request[name] = getattr(question, name)
+    if question.rerank is not None:
+        request["rerank"] = question.rerank
     return request
 
 

@@ -105,6 +105,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "collection": answer.collection,
         "generation": answer.generation,
         "took_ms": answer.took_ms,
+        "reranked": answer.reranked,
         "passages": [hit_json(hit) for hit in answer.passages],
         "contexts": [context_json(context) for context in answer.contexts],
     }
@@ -122,6 +123,7 @@ def answer_of(data: Any) -> Answer:
             collection=data["collection"],
             generation=data["generation"],
             took_ms=data["took_ms"],
+            reranked=data["reranked"],
             passages=tuple(_hit_of(hit) for hit in data["passages"]),
             contexts=tuple(context_of(context) for context in data["contexts"]),
         )

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+Reranked = Literal["no", "yes", "out-of-time"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +130,10 @@ class Hit:
         rank: From 1.
         id: The passage's id.
         text: Its words; the same as `citation.quote`.
-        score: Fused score, between 0 and 1, higher is better; for this question only.
+        score: Fused score, between 0 and 1, higher is better; for this question only. Where
+            passages were reranked, these stand in the order of the reranker's scores instead.
         scores: What each searcher said: `dense` (cosine), `lexical` (BM25); a searcher that did
-            not find the passage among its best is left out.
+            not find the passage among its best is left out. `reranker`, where it was reranked.
         highlights: What in it answers.
         citation: Where it stands.
         duplicates: Where else the same is said, by rank.
@@ -159,6 +163,8 @@ class Answer:
         generation: The state of the collection it was answered from.
         took_ms: How long it took, in milliseconds.
         passages: The best first; empty where nothing was found.
+        reranked: Whether a reranker ordered the best of them; `out-of-time` where it was to, and
+            had not scored all in its time, so that they stand in the order of the search.
         contexts: What stands around them, where it was asked for, by the best passage in each. They
             do not overlap.
     """
@@ -168,4 +174,5 @@ class Answer:
     generation: int
     took_ms: float
     passages: tuple[Hit, ...]
+    reranked: Reranked = "no"
     contexts: tuple[Context, ...] = ()

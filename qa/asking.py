@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from qa.answers import Answer, Citation, Hit, Place
+from qa.answers import Answer, Citation, Hit, Place, Reranked
 from qa.contexts import contexts_of
 from qa.duplicates import words_of
 from qa.fusion import Fusion
@@ -16,7 +16,8 @@ from qa.links import link_to
 from qa.ports import Snapshot, Stored
 from qa.questions import Question
 from qa.ranking import Rows
-from qa.retrieving import Retriever
+from qa.reranking import Reranking
+from qa.retrieving import Retriever, readings_of
 
 
 class Asker:
@@ -24,11 +25,15 @@ class Asker:
 
     Args:
         retriever: Ranks the passages.
+        reranking: What orders the best of them once more; None for nothing.
         public_url: Where links to the server begin; see `qa.links.link_to`.
     """
 
-    def __init__(self, retriever: Retriever, *, public_url: str = "") -> None:
+    def __init__(
+        self, retriever: Retriever, *, reranking: Reranking | None = None, public_url: str = ""
+    ) -> None:
         self._retriever = retriever
+        self._reranking = reranking
         self._public_url = public_url
 
     def ask(self, question: Question, snapshot: Snapshot) -> Answer:
@@ -38,7 +43,7 @@ class Asker:
             InvalidFilter: A filter names a field that no document of the collection has.
         """
         began = time.perf_counter()
-        fusion = self._retriever.rank(question, snapshot)
+        fusion, reranked = self._ranked(question, snapshot)
         groups = grouped(question, fusion.ranking, snapshot)
         rows = fusion.ranking.rows
         best = snapshot.passages(rows[[group.best for group in groups]])
@@ -60,6 +65,7 @@ class Asker:
             generation=snapshot.generation,
             took_ms=round((time.perf_counter() - began) * 1000, 2),
             passages=hits,
+            reranked=reranked,
             contexts=contexts,
         )
 
@@ -91,6 +97,12 @@ class Asker:
             collection=snapshot.collection,
             public_url=self._public_url,
         )
+
+    def _ranked(self, question: Question, snapshot: Snapshot) -> tuple[Fusion, Reranked]:
+        fusion = self._retriever.rank(question, snapshot)
+        if self._reranking is None:
+            return fusion, "no"
+        return self._reranking.rerank(readings_of(question)[-1], fusion, snapshot)
 
     def _hit(
         self,

@@ -42,7 +42,8 @@
     │   └── StorageFull
     ├── EncoderError             the model cannot be loaded, or is another one
     │   ├── EncoderUnavailable
-    │   └── EncoderMismatch
+    │   ├── EncoderMismatch
+    │   └── RerankerUnavailable
     └── ServerError              asking over HTTP did not work
         ├── ServerUnreachable
         └── NotAuthorised
@@ -298,6 +299,12 @@ class EncoderMismatch(EncoderError):
     """The collection was encoded by another model than the one named."""
 
     code = "encoder-mismatch"
+
+
+class RerankerUnavailable(EncoderError):
+    """The reranker that is set cannot be loaded, or is none."""
+
+    code = "reranker-unavailable"
 
 
 class ServerError(PinciteError):

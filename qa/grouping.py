@@ -81,6 +81,7 @@ def _chosen(
     if not question.diversity:
         return groups[: question.k]
     best = np.array([group.best for group in groups], np.intp)
+    falling = -np.sort(-ranking.scores[best])  # a reranker's order is not that of the scores
     vectors = snapshot.vectors(ranking.rows[best])
-    order = diverse(ranking.scores[best], vectors, question.k, question.diversity)
+    order = diverse(falling, vectors, question.k, question.diversity)
     return [groups[at] for at in order]

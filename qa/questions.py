@@ -71,6 +71,7 @@ class Question:
         diversity: How much likeness to better passages counts against a passage, from 0 (not at
             all) to 1 (nothing else counts).
         context: How many passages are wanted before and after each.
+        rerank: Whether a reranker orders the best passages; None for where one is set.
 
     Raises:
         InvalidQuestion: It is empty, over `MAX_QUESTION` characters, or not valid Unicode.
@@ -88,6 +89,7 @@ class Question:
     group_by: str | None = None
     diversity: float = 0.0
     context: int = 0
+    rerank: bool | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", self.text.strip())

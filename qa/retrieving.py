@@ -35,7 +35,7 @@ class Tuning:
     feedback_depth: int = 100
 
 
-def _readings(question: Question) -> list[str]:
+def readings_of(question: Question) -> list[str]:
     """What may be meant: the words themselves and, in a conversation, after the turn before."""
     earlier = [turn.text for turn in question.history if turn.role == "user"]
     return [question.text, f"{earlier[-1]} {question.text}"] if earlier else [question.text]
@@ -64,7 +64,7 @@ class Retriever:
         Raises:
             InvalidFilter: A filter names a field that no document of the collection has.
         """
-        readings = [self._search(text, question, snapshot) for text in _readings(question)]
+        readings = [self._search(text, question, snapshot) for text in readings_of(question)]
         if len(readings) == 1:
             return readings[0]
         names = [str(number) for number in range(len(readings))]

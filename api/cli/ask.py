@@ -67,6 +67,12 @@ if TYPE_CHECKING:
     metavar="N",
     help="Show the N passages before and after each, too.",
 )
+@click.option(
+    "--rerank/--no-rerank",
+    default=None,
+    help="Have the reranker (PINCITE_RERANKER) order the best passages, or not; where one is set, "
+    "it does unless told otherwise.",
+)
 @server_option
 @collection_option
 @json_option
@@ -84,6 +90,7 @@ def ask(
     by_document: bool,
     diversity: float,
     around: int,
+    rerank: bool | None,
     server: str | None,
     collection: str | None,
     as_json: bool,
@@ -103,6 +110,7 @@ def ask(
         group_by=BY_DOCUMENT if by_document else None,
         diversity=diversity,
         context=around,
+        rerank=rerank,
     )
     if filters:
         asked = replace(asked, filters=filters_of(_filters(filters)))
@@ -113,6 +121,8 @@ def ask(
         from api.cli.passages import show_answer  # noqa: PLC0415 (imports rich)
 
         show_answer(answer)
+    if answer.reranked == "out-of-time":
+        say("the reranker ran out of time (PINCITE_RERANK_MS); this is the order of the search.")
     if not answer.passages:
         say(f"nothing found in the collection {answer.collection!r}.")
         context.exit(NOTHING)

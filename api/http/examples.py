@@ -7,6 +7,7 @@ ANSWER: dict[str, Any] = {
     "collection": "default",
     "generation": 7,
     "took_ms": 9.41,
+    "reranked": "no",
     "passages": [
         {
             "rank": 1,

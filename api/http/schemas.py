@@ -74,6 +74,11 @@ class AskIn(_In):
         "in ISO 8601; a date means its end.",
         examples=[7, "2026-03-31"],
     )
+    rerank: Annotated[bool, Strict()] | None = Field(
+        default=None,
+        description="Whether the server's reranker orders the best passages; where it has one, it "
+        "does unless this is false.",
+    )
     filters: dict[str, Any] = Field(
         default={},
         description="Which documents may answer. Each key is a metadata field with a value, or a "
@@ -173,10 +178,14 @@ class HitOut(BaseModel):
     rank: int = Field(description="From 1, the best first.")
     id: str
     text: str = Field(description="The same as `citation.quote`.")
-    score: float = Field(description="Between 0 and 1; comparable within one answer only.")
+    score: float = Field(
+        description="Between 0 and 1; comparable within one answer only. It falls with the rank, "
+        "but for passages that were reranked."
+    )
     scores: dict[str, float] = Field(
         description="What each searcher said, where it found the passage: `dense` is a cosine, "
-        "`lexical` a BM25 score."
+        "`lexical` a BM25 score. `reranker` is there where the passage was reranked; such stand in "
+        "its order."
     )
     highlights: list[HighlightOut]
     citation: CitationOut
@@ -201,6 +210,10 @@ class AnswerOut(BaseModel):
     collection: str
     generation: int = Field(description="The state of the collection it was answered from.")
     took_ms: float
+    reranked: Literal["no", "yes", "out-of-time"] = Field(
+        description="Whether a reranker ordered the best passages. `out-of-time`: it was to, and "
+        "had not scored all in its time, so they stand in the order of the search."
+    )
     passages: list[HitOut]
     contexts: list[ContextOut] = Field(
         description="What stands around the passages, where it was asked for. Where it overlaps or "

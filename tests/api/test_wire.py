@@ -16,6 +16,7 @@ ANSWER = Answer(
     collection="default",
     generation=3,
     took_ms=1.5,
+    reranked="yes",
     passages=(
         Hit(
             rank=1,
@@ -54,6 +55,7 @@ def test_an_answer_survives_the_wire() -> None:
         "collection",
         "generation",
         "took_ms",
+        "reranked",
         "passages",
         "contexts",
     ]

@@ -121,3 +121,10 @@ def test_k_groups_are_the_first_of_all(group_by: str | None, items: Shelf, k: in
     if group_by:
         documents = [items[group.best][0] for group in every]
         assert len(set(documents)) == len(documents)
+
+
+def test_diversity_goes_by_the_order_it_is_given() -> None:
+    ranking, snapshot = shelf([("a", "mars"), ("b", "venus"), ("c", "earth")])
+    reranked = Ranking(ranking.rows, ranking.scores[::-1].copy())
+    question = Question(text="x", diversity=1e-9)
+    assert [group.best for group in grouped(question, reranked, snapshot)] == [0, 1, 2]

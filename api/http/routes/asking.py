@@ -34,6 +34,7 @@ def ask(body: AskIn, service: Serving) -> Response:
         group_by=body.group_by,
         diversity=body.diversity,
         context=body.context,
+        rerank=body.rerank,
     )
     with service.using(body.collection) as library:
         return json_response(answer_json(library.ask(question, body.collection)))
