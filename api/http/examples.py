@@ -33,24 +33,47 @@ ANSWER: dict[str, Any] = {
             "duplicates": [
                 {
                     "id": "5d0a9a1e7b4f4c31a86f2f0c9b7d8e12",
-                    "document_id": "upload:terms.md",
+                    "document_id": "upload:terms.pdf",
                     "title": "Terms",
-                    "uri": "upload:terms.md",
+                    "uri": "upload:terms.pdf",
                     "start": 48,
                     "end": 79,
-                    "page": None,
+                    "page": 1,
                     "heading_path": ["Terms", "Refunds"],
-                    "link": "/v1/documents/upload%3Aterms.md/text?collection=default"
-                    "&start=48&end=79",
+                    "link": "/v1/documents/upload%3Aterms.pdf/original?collection=default#page=1",
                     "exact": True,
                 }
             ],
             "further_count": 0,
             "further": [],
-            "context": None,
+            "context": 1,
         }
     ],
-    "contexts": [],
+    "contexts": [
+        {
+            "number": 1,
+            "document_id": "upload:returns.pdf",
+            "start": 120,
+            "end": 173,
+            "text": "Refunds take five working days.\n\nGifts are exchanged.",
+            "passages": [
+                {
+                    "id": "0b0c3f6f0e6a4a5c9d1e2f3a4b5c6d7e",
+                    "start": 120,
+                    "end": 151,
+                    "page": 2,
+                    "heading_path": ["Returns", "Refunds"],
+                },
+                {
+                    "id": "7c2a6b90e1d34f5f8a0b1c2d3e4f5a6b",
+                    "start": 153,
+                    "end": 173,
+                    "page": 2,
+                    "heading_path": ["Returns", "Gifts"],
+                },
+            ],
+        }
+    ],
 }
 
 CITED = ANSWER["passages"][0]["citation"]
