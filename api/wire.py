@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from api.places import context_json, context_of, place_json, place_of
 from qa.answers import Answer, Citation, Highlight, Hit
 from qa.errors import InvalidFilter, InvalidInput, ServerError
 from qa.questions import AsOf, Filters, facet_text
@@ -106,6 +107,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "took_ms": answer.took_ms,
         "reranked": answer.reranked,
         "passages": [hit_json(hit) for hit in answer.passages],
+        "contexts": [context_json(context) for context in answer.contexts],
     }
 
 
@@ -123,6 +125,7 @@ def answer_of(data: Any) -> Answer:
             took_ms=data["took_ms"],
             reranked=data["reranked"],
             passages=tuple(_hit_of(hit) for hit in data["passages"]),
+            contexts=tuple(context_of(context) for context in data["contexts"]),
         )
     except (KeyError, TypeError) as error:
         raise ServerError("What the server sent is not an answer of Pincite.") from error
@@ -138,6 +141,11 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "scores": dict(hit.scores),
         "highlights": [{"start": h.start, "end": h.end, "text": h.text} for h in hit.highlights],
         "citation": citation_json(hit.citation),
+        "duplicate_count": len(hit.duplicates),
+        "duplicates": [place_json(place) for place in hit.duplicates],
+        "further_count": len(hit.further),
+        "further": [place_json(place) for place in hit.further],
+        "context": hit.context,
     }
 
 
@@ -151,6 +159,9 @@ def _hit_of(data: Any) -> Hit:
         scores=dict(data["scores"]),
         highlights=tuple(Highlight(**highlight) for highlight in data["highlights"]),
         citation=Citation(**citation),
+        duplicates=tuple(place_of(place) for place in data["duplicates"]),
+        further=tuple(place_of(place) for place in data["further"]),
+        context=data["context"],
     )
 
 

@@ -2,15 +2,20 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
-from qa.answers import Answer, Citation, Hit, Reranked
+from qa.answers import Answer, Citation, Hit, Place, Reranked
+from qa.contexts import contexts_of
+from qa.duplicates import words_of
 from qa.fusion import Fusion
+from qa.grouping import grouped
 from qa.highlighting import answering_sentence
 from qa.links import link_to
 from qa.ports import Snapshot, Stored
 from qa.questions import Question
+from qa.ranking import Rows
 from qa.reranking import Reranking
 from qa.retrieving import Retriever, readings_of
 
@@ -39,11 +44,20 @@ class Asker:
         """
         began = time.perf_counter()
         fusion, reranked = self._ranked(question, snapshot)
-        best = fusion.ranking.top(question.k)
+        groups = grouped(question, fusion.ranking, snapshot)
+        rows = fusion.ranking.rows
+        best = snapshot.passages(rows[[group.best for group in groups]])
+        contexts = contexts_of([each.passage for each in best], question.context, snapshot)
+        within = {span.id: each.number for each in contexts for span in each.passages}
         weights = {term: snapshot.rarity(term) for term in set(snapshot.terms(question.text))}
         hits = tuple(
-            self._hit(at, stored, fusion, snapshot, weights)
-            for at, stored in enumerate(snapshot.passages(best.rows))
+            replace(
+                self._hit(group.best, stored, fusion, snapshot, weights, rank=rank),
+                duplicates=self._places(rows[list(group.duplicates)], stored, snapshot),
+                further=self._places(rows[list(group.further)], stored, snapshot),
+                context=within.get(stored.passage.id),
+            )
+            for rank, (group, stored) in enumerate(zip(groups, best, strict=True), 1)
         )
         return Answer(
             question=question.text,
@@ -52,6 +66,36 @@ class Asker:
             took_ms=round((time.perf_counter() - began) * 1000, 2),
             passages=hits,
             reranked=reranked,
+            contexts=contexts,
+        )
+
+    def _places(self, rows: Rows, shown: Stored, snapshot: Snapshot) -> tuple[Place, ...]:
+        """Say where passages stand that another one is shown for."""
+        if not len(rows):
+            return ()
+        words = words_of(shown.passage.text)
+        return tuple(
+            Place(
+                id=stored.passage.id,
+                document_id=stored.passage.document_id,
+                title=stored.title,
+                uri=stored.source.uri,
+                start=stored.passage.start,
+                end=stored.passage.end,
+                page=stored.passage.page,
+                heading_path=stored.passage.heading_path,
+                link=self._link(stored, snapshot),
+                exact=words_of(stored.passage.text) == words,
+            )
+            for stored in snapshot.passages(rows)
+        )
+
+    def _link(self, stored: Stored, snapshot: Snapshot) -> str:
+        return link_to(
+            stored.source,
+            stored.passage,
+            collection=snapshot.collection,
+            public_url=self._public_url,
         )
 
     def _ranked(self, question: Question, snapshot: Snapshot) -> tuple[Fusion, Reranked]:
@@ -67,19 +111,20 @@ class Asker:
         fusion: Fusion,
         snapshot: Snapshot,
         weights: Mapping[str, float],
+        *,
+        rank: int,
     ) -> Hit:
         passage, source = stored.passage, stored.source
         scores = {name: float(values[at]) for name, values in fusion.scores.items()}
-        link = link_to(source, passage, collection=snapshot.collection, public_url=self._public_url)
         return Hit(
-            rank=at + 1,
+            rank=rank,
             id=passage.id,
             text=passage.text,
             score=round(float(fusion.ranking.scores[at]), 6),
             scores={name: round(s, 6) for name, s in scores.items() if not np.isnan(s)},
             highlights=(answering_sentence(passage, weights, snapshot.terms),),
             citation=Citation(
-                number=at + 1,
+                number=rank,
                 document_id=passage.document_id,
                 title=stored.title,
                 uri=source.uri,
@@ -89,6 +134,6 @@ class Asker:
                 page=passage.page,
                 heading_path=passage.heading_path,
                 quote=passage.text,
-                link=link,
+                link=self._link(stored, snapshot),
             ),
         )

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
-from qa.errors import GenerationNotFound
+from qa.errors import GenerationNotFound, HomeCorrupt
 from tests.fakes import addition
-from tests.index.shelves import Open, both, dense, lexical
+from tests.index.shelves import ANY, ENCODER, Open, both, dense, lexical
 
 
 @pytest.mark.parametrize("writing", [True, False])
@@ -64,3 +65,16 @@ def test_a_generation_that_never_was_is_answered_with_those_there_are(opened: Op
             collection.snapshot_at(number)
     with pytest.raises(GenerationNotFound, match="did not exist"):
         collection.snapshot_at(datetime(2001, 1, 1, tzinfo=UTC))
+
+
+def test_words_and_stretches_are_of_the_generation(opened: Open) -> None:
+    collection = opened()
+    collection.add([addition("a", "mars one", "mars two")])
+    collection.add([addition("a", "mars new")])
+    then, now = collection.snapshot_at(1), collection.snapshot()
+    assert then.texts(then.dense(ENCODER.encode_query("mars"), 9, ANY).rows[:0]) == []
+    assert sorted(now.texts(np.array([1, 3]))) == ["mars new", "mars one"]
+    assert then.stretch("a", 0, 5)[0] == "mars one\n\nmars two"
+    assert now.stretch("a", 0, 5)[0] == "mars new"
+    with pytest.raises(HomeCorrupt):
+        now.stretch("b", 0, 5)
