@@ -2,12 +2,14 @@
 
 import math
 from collections import Counter
+from functools import partial
 
 import numpy as np
-from tantivy import FieldType, Occur, Query, Schema, SchemaBuilder, Searcher
+from tantivy import DocAddress, FieldType, Occur, Query, Schema, SchemaBuilder, Searcher
 
 from index.lexical.analysis import terms_of
 from index.selection import Selection
+from index.ties import with_ties
 from qa.ranking import Ranking, Rows
 
 BODY = "body"
@@ -54,9 +56,9 @@ class LexicalView:
             return Ranking.of([], [])
         clauses = [(Occur.Must, Query.boolean_query([(Occur.Should, term) for term in terms]))]
         clauses += self._restrictions(selection)
-        found = self._searcher.search(Query.boolean_query(clauses), k, count=False).hits
-        rows = self._searcher.fast_field_values(ROW, [address for _, address in found])
-        return Ranking.of(np.array(rows), [score for score, _ in found])
+        addresses, scores = with_ties(partial(self._found, Query.boolean_query(clauses)), k)
+        rows = self._searcher.fast_field_values(ROW, addresses)
+        return Ranking.of(np.array(rows), scores).top(k)
 
     def held(self, last: int) -> tuple[Rows, Rows]:
         """Give the rows of passages up to one, and the rows of their documents: shapes (n,).
@@ -79,6 +81,10 @@ class LexicalView:
         count = self._searcher.num_docs
         frequency = min(self._searcher.doc_freq(BODY, term), count)
         return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+
+    def _found(self, query: Query, k: int) -> tuple[list[DocAddress], list[float]]:
+        hits = self._searcher.search(query, k, count=False).hits
+        return [address for _, address in hits], [score for score, _ in hits]
 
     def _term(self, term: str, count: int) -> Query:
         query = Query.term_query(SCHEMA, BODY, term, index_option="freq")

@@ -83,6 +83,6 @@ class Segments:
         if not found:
             return Ranking.of([], [])
         if len(found) == 1:
-            return Ranking.of(*found[0])
+            return Ranking.of(*found[0]).top(k)
         rows, scores = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
         return Ranking.of(rows, scores).top(k)
