@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from qa.explanations import Explanation, Reading
+from qa.receipts import Receipt
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
@@ -63,6 +66,7 @@ class Hit:
             not find the passage among its best is left out.
         highlights: What in it answers.
         citation: Where it stands.
+        explanation: How it got its score; None where that was not asked.
     """
 
     rank: int
@@ -72,6 +76,7 @@ class Hit:
     scores: Mapping[str, float]
     highlights: tuple[Highlight, ...]
     citation: Citation
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +89,8 @@ class Answer:
         generation: The state of the collection it was answered from.
         took_ms: How long it took, in milliseconds.
         passages: The best first; empty where nothing was found.
+        readings: How the question was read; empty where no explanation was asked.
+        receipt: What the ranking depends on; None where no explanation was asked.
     """
 
     question: str
@@ -91,3 +98,5 @@ class Answer:
     generation: int
     took_ms: float
     passages: tuple[Hit, ...]
+    readings: tuple[Reading, ...] = ()
+    receipt: Receipt | None = None

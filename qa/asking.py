@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from qa.answers import Answer, Citation, Hit
+from qa.explaining import explained
 from qa.fusion import Fusion
 from qa.highlighting import answering_sentence
 from qa.links import link_to
@@ -33,20 +34,22 @@ class Asker:
             InvalidFilter: A filter names a field that no document of the collection has.
         """
         began = time.perf_counter()
-        fusion = self._retriever.rank(question, snapshot)
+        trace = self._retriever.trace(question, snapshot)
+        fusion = trace.fusion
         best = fusion.ranking.top(question.k)
         weights = {term: snapshot.rarity(term) for term in set(snapshot.terms(question.text))}
         hits = tuple(
             self._hit(at, stored, fusion, snapshot, weights)
             for at, stored in enumerate(snapshot.passages(best.rows))
         )
-        return Answer(
+        answer = Answer(
             question=question.text,
             collection=snapshot.collection,
             generation=snapshot.generation,
             took_ms=round((time.perf_counter() - began) * 1000, 2),
             passages=hits,
         )
+        return explained(answer, best.rows, trace, snapshot) if question.explain else answer
 
     def _hit(
         self,

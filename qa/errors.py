@@ -90,6 +90,12 @@ class InvalidCitation(InvalidInput):
     code = "invalid-citation"
 
 
+class InvalidReceipt(InvalidInput):
+    """What was given to be asked again is no receipt."""
+
+    code = "invalid-receipt"
+
+
 class InvalidName(InvalidInput):
     """A collection's name, or a document's id, has characters that are not allowed."""
 

@@ -63,6 +63,7 @@ class Question:
         k: How many passages are wanted.
         as_of: A generation, or a time with its zone, to be answered from the collection as it was
             then; None for as it is.
+        explain: Whether the answer is to say how each passage got its score, with a receipt.
 
     Raises:
         InvalidQuestion: It is empty, over `MAX_QUESTION` characters, or not valid Unicode.
@@ -74,6 +75,7 @@ class Question:
     filters: Filters = Filters()
     k: int = DEFAULT_K
     as_of: AsOf | None = None
+    explain: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", self.text.strip())

@@ -1,7 +1,10 @@
 """BM25 over a collection's passages: the index as it was at one moment."""
 
+import json
 import math
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -29,6 +32,21 @@ def _schema() -> Schema:
 
 
 SCHEMA = _schema()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What BM25 counts over: passages that were dropped count until tantivy merges them away.
+
+    Attributes:
+        passages: How many passages.
+        mean_length: How many terms each has in the mean; 0 where none of those asked is found.
+        frequencies: How many passages have each term asked.
+    """
+
+    passages: int
+    mean_length: float
+    frequencies: dict[str, int]
 
 
 class LexicalView:
@@ -81,6 +99,21 @@ class LexicalView:
         count = self._searcher.num_docs
         frequency = min(self._searcher.doc_freq(BODY, term), count)
         return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+
+    def counted(self, terms: Sequence[str]) -> Counted:
+        """Say what BM25 counts for terms: with the words of a passage, all that scores hang on."""
+        queries = [Query.term_query(SCHEMA, BODY, term, index_option="freq") for term in terms]
+        passages, mean_length = self._searcher.num_docs, 0.0
+        for query in queries:
+            for _, address in self._searcher.search(query, 1, count=False).hits:
+                said = json.loads(query.explain(self._searcher, address).to_json())
+                _, (_, total), (*_, mean) = (part.get("details", ()) for part in said["details"])
+                return self._counts(terms, int(total["value"]), float(mean["value"]))
+        return self._counts(terms, passages, mean_length)
+
+    def _counts(self, terms: Sequence[str], passages: int, mean_length: float) -> Counted:
+        frequencies = {term: self._searcher.doc_freq(BODY, term) for term in terms}
+        return Counted(passages, mean_length, frequencies)
 
     def _found(self, query: Query, k: int) -> tuple[list[DocAddress], list[float]]:
         hits = self._searcher.search(query, k, count=False).hits

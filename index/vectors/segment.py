@@ -83,6 +83,14 @@ class Segment:
         vectors: Vectors = self.index.reconstruct_n(0, len(self))
         return vectors
 
+    def trained(self) -> bytes:
+        """Give what its lists were trained to, and whose they are; nothing where it has none."""
+        if not isinstance(self.index, _faiss.IndexIVF):
+            return b""
+        centres = self.index.quantizer.reconstruct_n(0, self.index.nlist)
+        codes = _faiss.vector_to_array(self.index.sq.trained)
+        return bytes(centres.tobytes() + codes.tobytes() + self.rows.tobytes())
+
     def search(self, vector: Vector, k: int, selection: Selection) -> Ranking:
         """Rank the k passages nearest to a vector of shape (d,), of those selected."""
         return Ranking.of(*self.nearest(vector, k, selection)).top(k)

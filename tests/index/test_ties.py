@@ -15,7 +15,7 @@ def test_all_that_tie_with_the_last_of_the_best_are_found(values: list[int], k: 
 
     found, given_scores = with_ties(find, k)
     assert len(found) == len(given_scores)
-    last = scores[: k][-1:]
+    last = scores[:k][-1:]
     assert len(found) >= sum(score >= last[0] for score in scores if last)
 
 
