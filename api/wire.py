@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from api.explanations import explanation_json, explanation_of, reading_json, reading_of
+from api.receipts import receipt_json, receipt_of
 from qa.answers import Answer, Citation, Highlight, Hit
 from qa.errors import InvalidFilter, InvalidInput, ServerError
 from qa.questions import AsOf, Filters, facet_text
@@ -99,13 +101,17 @@ def as_of_of(given: str | int | None) -> AsOf | None:
 
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Write an answer as a JSON object."""
-    return {
+    written = {
         "question": answer.question,
         "collection": answer.collection,
         "generation": answer.generation,
         "took_ms": answer.took_ms,
         "passages": [hit_json(hit) for hit in answer.passages],
     }
+    if answer.receipt is not None:
+        written["readings"] = [reading_json(reading) for reading in answer.readings]
+        written["receipt"] = receipt_json(answer.receipt)
+    return written
 
 
 def answer_of(data: Any) -> Answer:
@@ -121,14 +127,16 @@ def answer_of(data: Any) -> Answer:
             generation=data["generation"],
             took_ms=data["took_ms"],
             passages=tuple(_hit_of(hit) for hit in data["passages"]),
+            readings=tuple(reading_of(reading) for reading in data.get("readings", ())),
+            receipt=receipt_of(data["receipt"]) if "receipt" in data else None,
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, InvalidInput) as error:
         raise ServerError("What the server sent is not an answer of Pincite.") from error
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
     """Write a passage of an answer as a JSON object."""
-    return {
+    written = {
         "rank": hit.rank,
         "id": hit.id,
         "text": hit.text,
@@ -137,6 +145,9 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "highlights": [{"start": h.start, "end": h.end, "text": h.text} for h in hit.highlights],
         "citation": citation_json(hit.citation),
     }
+    if hit.explanation is not None:
+        written["explanation"] = explanation_json(hit.explanation)
+    return written
 
 
 def _hit_of(data: Any) -> Hit:
@@ -149,6 +160,7 @@ def _hit_of(data: Any) -> Hit:
         scores=dict(data["scores"]),
         highlights=tuple(Highlight(**highlight) for highlight in data["highlights"]),
         citation=Citation(**citation),
+        explanation=explanation_of(data["explanation"]) if "explanation" in data else None,
     )
 
 

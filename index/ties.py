@@ -4,17 +4,19 @@ Which of them a searcher gives hangs on how its segments came about; which have 
 not.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TypeVar
 
+import numpy as np
+import numpy.typing as npt
+
 _Found = TypeVar("_Found")
+_Scores = TypeVar("_Scores", list[float], npt.NDArray[np.float32])
 
 _MORE = 8
 
 
-def with_ties(
-    find: Callable[[int], tuple[_Found, Sequence[float]]], k: int
-) -> tuple[_Found, Sequence[float]]:
+def with_ties(find: Callable[[int], tuple[_Found, _Scores]], k: int) -> tuple[_Found, _Scores]:
     """Find the k best, and all that are as good as the last of them.
 
     Args:

@@ -45,6 +45,11 @@ if TYPE_CHECKING:
     help="Answer from the collection as it was: a generation's number, as answers name it, or a "
     "date or date-time; a date means its end.",
 )
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Show how each passage got its score; with --json also a receipt, for pincite replay.",
+)
 @server_option
 @collection_option
 @json_option
@@ -58,6 +63,7 @@ def ask(
     k: int,
     filters: tuple[str, ...],
     moment: str | None,
+    explain: bool,
     server: str | None,
     collection: str | None,
     as_json: bool,
@@ -69,7 +75,7 @@ def ask(
     (NO_COLOR, a pipe or a file).
     """
     text = sys.stdin.read(2 * MAX_QUESTION) if question == ("-",) else " ".join(question)
-    asked = _question(text, k, moment, filters)
+    asked = replace(_question(text, k, moment, filters), explain=explain)
     (answer,) = answers(shared, [asked], collection, server)
     if as_json:
         write_json(answer_json(answer))

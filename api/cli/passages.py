@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 from rich.console import Console
 from rich.text import Text
 
+from api.cli.explained import explanation_lines, reading_lines, receipt_lines
 from api.cli.streams import is_styled, is_terminal
 from api.cli.untrusted import one_line, printable
 from qa.answers import Answer, Citation, Hit
@@ -31,6 +32,15 @@ def show_answer(answer: Answer) -> None:
         if hit.rank > 1:
             console.print()
         _show(hit, console, styled=styled)
+        if hit.explanation:
+            _print(["", *explanation_lines(hit.explanation)], console)
+    if answer.readings:
+        _print(["", *reading_lines(answer), *receipt_lines(answer)], console)
+
+
+def _print(lines: list[str], console: Console) -> None:
+    for line in lines:
+        console.print(Text(line, "dim"), soft_wrap=True)
 
 
 def _show(hit: Hit, console: Console, *, styled: bool) -> None:

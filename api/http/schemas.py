@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, Strict
 
+from api.http.explanations import ExplanationOut, ReadingOut, ReceiptOut
 from qa.questions import DEFAULT_K, MAX_K, MAX_QUESTION
 from qa.verifying import MAX_QUOTE
 
@@ -118,6 +119,11 @@ class AskIn(_In):
         "in ISO 8601; a date means its end.",
         examples=[7, "2026-03-31"],
     )
+    explain: bool = Field(
+        default=False,
+        strict=True,
+        description="Say how each passage got its score, and give a receipt of the ranking.",
+    )
     filters: dict[str, Any] = Field(
         default={},
         description="Which documents may answer. Each key is a metadata field with a value, or a "
@@ -201,6 +207,7 @@ class HitOut(BaseModel):
     )
     highlights: list[HighlightOut]
     citation: CitationOut
+    explanation: ExplanationOut | None = Field(default=None, description="Where it was asked.")
 
 
 class AnswerOut(BaseModel):
@@ -213,6 +220,10 @@ class AnswerOut(BaseModel):
     generation: int = Field(description="The state of the collection it was answered from.")
     took_ms: float
     passages: list[HitOut]
+    readings: list[ReadingOut] = Field(
+        default=[], description="How the question was read, where an explanation was asked."
+    )
+    receipt: ReceiptOut | None = Field(default=None, description="Likewise.")
 
 
 class ChangeOut(BaseModel):

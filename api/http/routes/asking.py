@@ -30,6 +30,7 @@ def ask(body: AskIn, service: Serving) -> Response:
         filters=filters_of(body.filters),
         k=body.k,
         as_of=as_of_of(body.as_of),
+        explain=body.explain,
     )
     with service.using(body.collection) as library:
         return json_response(answer_json(library.ask(question, body.collection)))
