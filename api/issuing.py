@@ -1,5 +1,6 @@
 """Receipts issued for answers, and the configuration read from them to ask again."""
 
+import math
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -10,6 +11,8 @@ from qa.ports import Snapshot
 from qa.questions import Question
 from qa.receipts import Receipt
 from qa.retrieving import Tuning
+
+_DEEPEST = 100_000
 
 
 def with_receipt(
@@ -50,16 +53,17 @@ def tuning_of(receipt: Receipt) -> Tuning:
     Raises:
         InvalidReceipt: It has what this version does not, or lacks what it has.
     """
-    default = plain_tuning(Tuning())
-    named = receipt.tuning
-    same_kinds = named.keys() == default.keys() and all(
-        type(named[name]) in {type(value), int} for name, value in default.items()
-    )
-    weights = named.get("weights")
-    if (
-        not same_kinds
-        or not isinstance(weights, dict)
-        or weights.keys() != default["weights"].keys()
-    ):
-        raise InvalidReceipt("The receipt's configuration is not one of this version of Pincite.")
-    return Tuning(**named)
+    named, default = dict(receipt.tuning), plain_tuning(Tuning())
+    if _fits(named, default):
+        return Tuning(**named)
+    raise InvalidReceipt("The receipt's configuration is not one of this version of Pincite.")
+
+
+def _fits(value: Any, default: Any) -> bool:
+    """Whether a value is one that could stand where the default does."""
+    if isinstance(default, dict):
+        same = isinstance(value, dict) and value.keys() == default.keys()
+        return same and all(_fits(value[name], each) for name, each in default.items())
+    if isinstance(default, int):
+        return type(value) is int and 1 <= value <= _DEEPEST
+    return type(value) in {int, float} and 0 <= value < math.inf

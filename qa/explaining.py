@@ -23,8 +23,7 @@ def explained(answer: Answer, rows: Rows, trace: Trace, snapshot: Snapshot) -> A
         trace: How they were ranked.
         snapshot: What was asked.
     """
-    mixing = parts(trace.mixed, dict.fromkeys(trace.mixed.scores, 1.0), trace.floors)
-    searched = list(zip(trace.readings, mixing.values(), strict=True))
+    searched = list(zip(trace.readings, _mixing(trace), strict=True))
     stored = snapshot.passages(rows)
     found = zip(answer.passages, _shares(trace, searched, rows), stored, strict=True)
     texts = [reading.text for reading in trace.readings]
@@ -41,6 +40,15 @@ def explained(answer: Answer, rows: Rows, trace: Trace, snapshot: Snapshot) -> A
             for each, mix in searched
         ),
     )
+
+
+def _mixing(trace: Trace) -> list[Part]:
+    """Take the mix of the readings apart; a reading alone is the ranking as it is."""
+    if len(trace.readings) == 1:
+        scores = trace.mixed.ranking.scores
+        return [Part(1.0, scores, scores)]
+    weights = dict.fromkeys(trace.mixed.scores, 1.0)
+    return list(parts(trace.mixed, weights, trace.floors).values())
 
 
 def _shares(

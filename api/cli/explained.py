@@ -26,7 +26,8 @@ def reading_lines(answer: Answer) -> list[str]:
     ranks = {hit.id: hit for hit in answer.passages}
     lines: list[str] = []
     for number, reading in enumerate(answer.readings, 1):
-        lines.append(_cut(f"reading {number}: {one_line(reading.text)}"))
+        name = f"reading {number}" if len(answer.readings) > 1 else "read as"
+        lines.append(_cut(f"{name}: {one_line(reading.text)}"))
         pulls = [
             f"{_named(ranks.get(pull.id), pull.id)} ({pull.weight:.3f})"
             for pull in reading.moved_towards
@@ -42,11 +43,11 @@ def receipt_lines(answer: Answer) -> list[str]:
     if receipt is None:
         return []
     basis = receipt.basis
+    asked = f"generation {receipt.generation} of {basis.newest}, model {one_line(receipt.encoder)}"
     return [
-        _cut(
-            f"receipt: generation {receipt.generation} of {basis.newest}, model {receipt.encoder},"
-        ),
-        f"  words analysed as in version {basis.analysis}, counted over {basis.passages:,} passages",
+        _cut(f"receipt: {asked},"),
+        f"  words analysed as in version {basis.analysis}, "
+        f"counted over {basis.passages:,} passages",
     ]
 
 
