@@ -1,5 +1,6 @@
 """An explanation as people read it: plain lines of at most 80 columns."""
 
+from api.cli.streams import counted
 from api.cli.untrusted import one_line
 from qa.answers import Answer, Hit
 from qa.explanations import Explanation, Share, Term
@@ -43,11 +44,11 @@ def receipt_lines(answer: Answer) -> list[str]:
     if receipt is None:
         return []
     basis = receipt.basis
+    passages = counted(basis.passages, "passage")
     asked = f"generation {receipt.generation} of {basis.newest}, model {one_line(receipt.encoder)}"
     return [
         _cut(f"receipt: {asked},"),
-        f"  words analysed as in version {basis.analysis}, "
-        f"counted over {basis.passages:,} passages",
+        f"  words analysed as in version {basis.analysis}, counted over {passages}",
     ]
 
 
