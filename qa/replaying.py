@@ -81,12 +81,11 @@ def differences(then: Receipt, now: Receipt) -> tuple[str, ...]:
             f"Generation {then.generation} is not the one that was asked: the collection was made "
             "anew, encoded anew, or restored from a backup.",
         )
-    if (was.newest, was.compactions) != (is_.newest, is_.compactions):
-        said.insert(
-            0,
-            f"The collection has changed since (generation {was.newest} -> {is_.newest}, "
-            f"dropped for good {was.compactions} -> {is_.compactions} times): scores may differ.",
-        )
+    if was.compactions != is_.compactions:
+        said.insert(0, "Something was dropped for good since: scores may differ.")
+    if was.newest != is_.newest:
+        grown = f"generation {was.newest} -> {is_.newest}"
+        said.insert(0, f"The collection has changed since ({grown}): scores may differ.")
     return tuple(said)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import zip_longest
+from textwrap import wrap
 from typing import IO, TYPE_CHECKING
 
 import click
@@ -72,7 +73,8 @@ def _show(found: Replay) -> None:
     passages = counted(len(then.ranking), "passage")
     write(f"{verdict}: {passages} of generation {then.generation} of {one_line(then.collection)}")
     for difference in found.differences:
-        write(f"  {one_line(difference)}")
+        for line in wrap(one_line(difference), 80, initial_indent="  ", subsequent_indent="    "):
+            write(line)
     if found.same or found.now is None:
         return
     for rank, (was, now) in enumerate(zip_longest(then.ranking, found.now.ranking), 1):

@@ -59,6 +59,7 @@ def test_the_same_is_the_same() -> None:
             replace(RECEIPT, basis=replace(BASIS, newest=15, passages=23, mean_length=4.0)),
             ["generation 12 -> 15", "counted over differs: 20 -> 23", "in the mean"],
         ),
+        (replace(RECEIPT, basis=replace(BASIS, compactions=1)), ["dropped for good"]),
         (RECEIPT, [UNEXPLAINED]),
     ],
 )
