@@ -51,6 +51,8 @@ def restore(file: Path, home: Path, models: Path) -> None:
                 for encoder in (made / "models").iterdir():
                     if not (models / encoder.name).exists():
                         copytree(encoder, models / encoder.name)
+            for folder in (made, *(each for each in made.rglob("*") if each.is_dir())):
+                sync_folder(folder)
             if home.exists():
                 home.rmdir()
             made.rename(home)

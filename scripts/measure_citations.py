@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from api.evaluation import read_qrels, read_queries
+from api.evaluating.judged import read_qrels, read_queries
 from api.library import Library
 from api.settings import Settings
 from qa.questions import Question

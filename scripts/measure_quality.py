@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from api.evaluation import by_best_passage, index_corpus, measure, read_qrels, read_queries
+from api.evaluating.evaluation import index_corpus
+from api.evaluating.judged import read_qrels, read_queries
+from api.evaluating.ranking import by_best_passage, measure
 from api.library import Library
 from api.settings import Settings
 from qa.ports import Snapshot

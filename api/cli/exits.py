@@ -20,7 +20,7 @@ USAGE = 2
 UNREACHABLE = 3
 NOT_AUTHORISED = 4
 SOME_FAILED = 5
-UNSOUND = 6
+WANTING = 6
 UNUSABLE = 7
 INTERNAL = 70
 INTERRUPTED = 130
@@ -44,7 +44,7 @@ MEANINGS: Mapping[int, str] = {
     UNREACHABLE: "the server cannot be reached, or did not answer as it should",
     NOT_AUTHORISED: "the server wants a key, or a better one",
     SOME_FAILED: "some files could not be ingested; the others were",
-    UNSOUND: "the home is not sound: what is wrong was listed",
+    WANTING: "checked, and found wanting: what is wrong, or too low, was listed",
     UNUSABLE: "the home or the encoder cannot be used",
     INTERNAL: "a fault in Pincite itself",
     INTERRUPTED: "interrupted",

@@ -2,7 +2,7 @@
 
 import click
 
-from api.cli.exits import UNSOUND
+from api.cli.exits import WANTING
 from api.cli.options import examples, json_option
 from api.cli.shared import Shared, pass_shared
 from api.cli.streams import counted, say, write, write_json
@@ -52,4 +52,4 @@ def verify(
     found = f"{damaged:,} damaged" if damaged else "sound"
     say(f"{looked}: {found}" + (f", {counted(notes, 'note')}" if notes else ""))
     if damaged:
-        context.exit(UNSOUND)
+        context.exit(WANTING)
