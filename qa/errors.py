@@ -8,6 +8,7 @@
     │   ├── InvalidLimit
     │   ├── InvalidFilter
     │   ├── InvalidCitation
+    │   ├── InvalidReceipt
     │   ├── InvalidName
     │   ├── InvalidFolder
     │   └── InvalidSettings

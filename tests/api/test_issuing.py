@@ -89,6 +89,28 @@ def test_a_generation_that_is_let_go(stocked: Library, tmp_path: Path) -> None:
     assert "Generation 1 is not kept" in done.differences[0]
 
 
+def test_after_something_was_dropped_for_good_indexes_made_again_may_count_otherwise(
+    stocked: Library, tmp_path: Path
+) -> None:
+    texts(stocked, tmp_path, "Jupiter has many moons.")
+    collection = stocked.collection()
+    (jupiter,) = (
+        hit.citation.document_id for hit in stocked.ask("Jupiter").passages if "Jupiter" in hit.text
+    )
+    collection.delete([jupiter])
+    collection.compact(3)
+    then = receipt(stocked)
+    settings = stocked.settings
+    stocked.close()
+    with Library(settings, writing=False) as reader:
+        assert (reader.replay(then).same, reader.replay(then).differences) == (True, ())
+    for folder in (settings.home / "collections").iterdir():
+        shutil.rmtree(folder / "lexical")
+    with Library(settings, writing=True) as again:
+        done = again.replay(then)
+    assert any("words are counted over" in each for each in done.differences)
+
+
 def test_a_collection_made_anew_is_another(models: Path, tmp_path: Path) -> None:
     with Library(Settings(home=tmp_path / "home", models=models), writing=True) as library:
         texts(library, tmp_path, "Mars has two moons.")
