@@ -1,6 +1,7 @@
 """Receipts issued for answers, and the configuration read from them to ask again."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -16,7 +17,13 @@ _DEEPEST = 100_000
 
 
 def with_receipt(
-    answer: Answer, question: Question, snapshot: Snapshot, tuning: Tuning, encoder: str
+    answer: Answer,
+    question: Question,
+    snapshot: Snapshot,
+    *,
+    tuning: Tuning,
+    encoder: str,
+    reranker: Mapping[str, Any],
 ) -> Answer:
     """Give an explained answer its receipt.
 
@@ -26,15 +33,18 @@ def with_receipt(
         snapshot: What answered.
         tuning: How it was ranked.
         encoder: Fingerprint of the model.
+        reranker: Its `model`'s fingerprint and how many passages it was given at the `top`; empty
+            where there is none.
     """
     texts = tuple(reading.text for reading in answer.readings)
     terms = list(dict.fromkeys(term for text in texts for term in snapshot.terms(text)))
     receipt = Receipt(
-        question=replace(question, as_of=answer.generation),
+        question=replace(question, as_of=answer.generation, rerank=answer.reranked != "no"),
         collection=answer.collection,
         readings=texts,
         tuning=plain_tuning(tuning),
         encoder=encoder,
+        reranking={"became": answer.reranked, **reranker},
         version=version(),
         basis=snapshot.basis(terms),
         ranking=tuple((hit.id, hit.score) for hit in answer.passages),

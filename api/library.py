@@ -18,6 +18,7 @@ from api.issuing import tuning_of, with_receipt
 from api.keeping import Keeping
 from api.looking import Looking
 from api.moving import Moving
+from api.reranking import NamedReranker
 from api.settings import Settings
 from index.collection import Collection
 from index.verifying import verify_in
@@ -50,6 +51,9 @@ class Library(Looking, Keeping, Moving):
         settings: Where the home is, and how to work with it.
         writing: Whether documents may be added, changed and deleted.
 
+    Attributes:
+        reranker: The reranker that the settings name.
+
     Raises:
         HomeError: The home cannot be opened.
         CollectionNotFound: It is opened for reading, and nothing is there yet.
@@ -58,10 +62,12 @@ class Library(Looking, Keeping, Moving):
     def __init__(self, settings: Settings, *, writing: bool) -> None:
         super().__init__(settings, writing=writing)
         self._beside = ThreadPoolExecutor(os.cpu_count(), "lexical")
+        self.reranker = NamedReranker(settings)
 
     def close(self) -> None:
         """Give everything back."""
         self._beside.shutdown()
+        self.reranker.close()
         super().close()
 
     def retriever(self, collection: Collection, tuning: Tuning | None = None) -> Retriever:
@@ -92,24 +98,34 @@ class Library(Looking, Keeping, Moving):
             tuning: How to rank; as Pincite does it where it is not said.
 
         Raises:
-            InvalidInput: The question, k or a filter is not as it should be.
+            InvalidInput: The question, k or a filter is not as it should be, or it is to be
+                reranked and no reranker is set.
+            RerankerUnavailable: The reranker that is set cannot be loaded.
             CollectionNotFound: There is no such collection.
             GenerationNotFound: It was never as the question asks for.
         """
         if isinstance(question, str):
             question = Question(text=question)
+        reranking = self.reranker.asked_by(question)
         for tries_left in reversed(range(_TRIES)):
             opened = self.collection(collection)
             moment = question.as_of
             snapshot = opened.snapshot() if moment is None else opened.snapshot_at(moment)
             retriever = self.retriever(opened, tuning)
-            asker = Asker(retriever, public_url=self.settings.public_url)
+            asker = Asker(retriever, reranking=reranking, public_url=self.settings.public_url)
             try:
                 answer = asker.ask(question, snapshot)
                 if not question.explain:
                     return answer
                 encoder = opened.store.meta().get("encoder", "")
-                return with_receipt(answer, question, snapshot, retriever.tuning, encoder)
+                return with_receipt(
+                    answer,
+                    question,
+                    snapshot,
+                    tuning=retriever.tuning,
+                    encoder=encoder,
+                    reranker=self.reranker.named_in(reranking),
+                )
             except PassageNotFound:  # the generation was let go meanwhile
                 if not tries_left:
                     raise

@@ -31,6 +31,7 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
         },
         "tuning": dict(receipt.tuning),
         "encoder": receipt.encoder,
+        "reranking": dict(receipt.reranking),
         "index": {**asdict(receipt.basis), "frequencies": dict(receipt.basis.frequencies)},
         "ranking": [{"id": id_, "score": score} for id_, score in receipt.ranking],
     }
@@ -77,6 +78,7 @@ def _receipt_of(data: Any) -> Receipt:
         k=whole["k"],
         as_of=whole["generation"],
         explain=True,
+        rerank=data["reranking"]["became"] != "no",
     )
     return Receipt(
         question=question,
@@ -84,6 +86,7 @@ def _receipt_of(data: Any) -> Receipt:
         readings=tuple(data["readings"]),
         tuning=dict(data["tuning"]),
         encoder=words["encoder"],
+        reranking=dict(data["reranking"]),
         version=words["pincite"],
         basis=Basis(**data["index"]),
         ranking=tuple((str(hit["id"]), float(hit["score"])) for hit in data["ranking"]),

@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from qa.errors import InvalidSettings
+from qa.questions import MAX_K
 
 PREFIX = "PINCITE_"
 MIB = 1024 * 1024
@@ -31,6 +32,20 @@ class Settings(BaseSettings):
         default=None,
         description="The encoder of new collections: all-MiniLM-L6-v2, a folder with a "
         "sentence-transformers model, or a name on the model hub.",
+    )
+    reranker: str | None = Field(
+        default=None,
+        description="What reranks the best passages: a folder with a CrossEncoder of "
+        "sentence-transformers, or a name on the model hub. Nothing does unless it is set.",
+    )
+    rerank_top: int = Field(
+        default=20, ge=1, le=MAX_K, description="How many of the best passages are reranked."
+    )
+    rerank_ms: float = Field(
+        default=1_000.0,
+        ge=0,
+        description="How long reranking an answer may take, in milliseconds; when it is over, the "
+        "answer is given in the order of the search, and says so.",
     )
     collection: str = Field(default="default", description="The collection where none is named.")
     host: str = Field(default="127.0.0.1", description="The address the server listens on.")

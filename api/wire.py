@@ -106,6 +106,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "collection": answer.collection,
         "generation": answer.generation,
         "took_ms": answer.took_ms,
+        "reranked": answer.reranked,
         "passages": [hit_json(hit) for hit in answer.passages],
     }
     if answer.receipt is not None:
@@ -126,6 +127,7 @@ def answer_of(data: Any) -> Answer:
             collection=data["collection"],
             generation=data["generation"],
             took_ms=data["took_ms"],
+            reranked=data["reranked"],
             passages=tuple(_hit_of(hit) for hit in data["passages"]),
             readings=tuple(reading_of(reading) for reading in data.get("readings", ())),
             receipt=receipt_of(data["receipt"]) if "receipt" in data else None,

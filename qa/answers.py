@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from qa.explanations import Explanation, Reading
 from qa.receipts import Receipt
+
+Reranked = Literal["no", "yes", "out-of-time"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +64,10 @@ class Hit:
         rank: From 1.
         id: The passage's id.
         text: Its words; the same as `citation.quote`.
-        score: Fused score, between 0 and 1, higher is better; for this question only.
+        score: Fused score, between 0 and 1, higher is better; for this question only. Where
+            passages were reranked, these stand in the order of the reranker's scores instead.
         scores: What each searcher said: `dense` (cosine), `lexical` (BM25); a searcher that did
-            not find the passage among its best is left out.
+            not find the passage among its best is left out. `reranker`, where it was reranked.
         highlights: What in it answers.
         citation: Where it stands.
         explanation: How it got its score; None where that was not asked.
@@ -91,6 +95,8 @@ class Answer:
         passages: The best first; empty where nothing was found.
         readings: How the question was read; empty where no explanation was asked.
         receipt: What the ranking depends on; None where no explanation was asked.
+        reranked: Whether a reranker ordered the best of them; `out-of-time` where it was to, and
+            had not scored all in its time, so that they stand in the order of the search.
     """
 
     question: str
@@ -100,3 +106,4 @@ class Answer:
     passages: tuple[Hit, ...]
     readings: tuple[Reading, ...] = ()
     receipt: Receipt | None = None
+    reranked: Reranked = "no"

@@ -5,14 +5,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from qa.answers import Answer, Citation, Hit
+from qa.answers import Answer, Citation, Hit, Reranked
 from qa.explaining import explained
 from qa.fusion import Fusion
 from qa.highlighting import answering_sentence
 from qa.links import link_to
 from qa.ports import Snapshot, Stored
 from qa.questions import Question
-from qa.retrieving import Retriever
+from qa.reranking import Reranking
+from qa.retrieving import Retriever, readings_of
 
 
 class Asker:
@@ -20,11 +21,15 @@ class Asker:
 
     Args:
         retriever: Ranks the passages.
+        reranking: What orders the best of them once more; None for nothing.
         public_url: Where links to the server begin; see `qa.links.link_to`.
     """
 
-    def __init__(self, retriever: Retriever, *, public_url: str = "") -> None:
+    def __init__(
+        self, retriever: Retriever, *, reranking: Reranking | None = None, public_url: str = ""
+    ) -> None:
         self._retriever = retriever
+        self._reranking = reranking
         self._public_url = public_url
 
     def ask(self, question: Question, snapshot: Snapshot) -> Answer:
@@ -35,7 +40,7 @@ class Asker:
         """
         began = time.perf_counter()
         trace = self._retriever.trace(question, snapshot)
-        fusion = trace.fusion
+        fusion, reranked = self._reranked(question, trace.fusion, snapshot)
         best = fusion.ranking.top(question.k)
         weights = {term: snapshot.rarity(term) for term in set(snapshot.terms(question.text))}
         hits = tuple(
@@ -48,8 +53,16 @@ class Asker:
             generation=snapshot.generation,
             took_ms=round((time.perf_counter() - began) * 1000, 2),
             passages=hits,
+            reranked=reranked,
         )
         return explained(answer, best.rows, trace, snapshot) if question.explain else answer
+
+    def _reranked(
+        self, question: Question, fusion: Fusion, snapshot: Snapshot
+    ) -> tuple[Fusion, Reranked]:
+        if self._reranking is None:
+            return fusion, "no"
+        return self._reranking.rerank(readings_of(question)[-1], fusion, snapshot)
 
     def _hit(
         self,

@@ -43,7 +43,8 @@
     │   └── StorageFull
     ├── EncoderError             the model cannot be loaded, or is another one
     │   ├── EncoderUnavailable
-    │   └── EncoderMismatch
+    │   ├── EncoderMismatch
+    │   └── RerankerUnavailable
     └── ServerError              asking over HTTP did not work
         ├── ServerUnreachable
         └── NotAuthorised
@@ -305,6 +306,12 @@ class EncoderMismatch(EncoderError):
     """The collection was encoded by another model than the one named."""
 
     code = "encoder-mismatch"
+
+
+class RerankerUnavailable(EncoderError):
+    """The reranker that is set cannot be loaded, or is none."""
+
+    code = "reranker-unavailable"
 
 
 class ServerError(PinciteError):

@@ -20,7 +20,8 @@ class Fusion:
     """A fused ranking, with what each searcher said of each passage.
 
     Attributes:
-        ranking: All passages that any searcher found, by fused score between 0 and 1.
+        ranking: All passages that any searcher found, by fused score between 0 and 1, until the
+            best of them are reranked.
         scores: For each searcher its own scores, in the order of `ranking`; NaN where it did not
             find the passage.
     """

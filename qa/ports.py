@@ -7,7 +7,7 @@ from typing import Protocol
 from qa.documents import Source
 from qa.passages import Passage
 from qa.questions import Filters
-from qa.ranking import Ranking, Rows, Vector, Vectors
+from qa.ranking import Ranking, Rows, Scores, Vector, Vectors
 from qa.receipts import Basis
 
 
@@ -25,6 +25,24 @@ class Encoder(Protocol):
 
     def encode_query(self, text: str) -> Vector:
         """Encode a question: shape (d,), unit length."""
+        ...
+
+
+class Reranker(Protocol):
+    """A question and a passage, read together, become a score."""
+
+    def score(self, question: str, texts: Sequence[str], deadline: float) -> Scores | None:
+        """Score each text for a question: shape (n,), higher is better.
+
+        Args:
+            question: The question.
+            texts: The passages.
+            deadline: When to give up, as `time.monotonic` counts; nothing is begun afterwards, and
+                nothing goes on once this returns.
+
+        Returns:
+            The scores; None where there was no time for all of them.
+        """
         ...
 
 

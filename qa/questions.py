@@ -64,6 +64,7 @@ class Question:
         as_of: A generation, or a time with its zone, to be answered from the collection as it was
             then; None for as it is.
         explain: Whether the answer is to say how each passage got its score, with a receipt.
+        rerank: Whether a reranker orders the best passages; None for where one is set.
 
     Raises:
         InvalidQuestion: It is empty, over `MAX_QUESTION` characters, or not valid Unicode.
@@ -76,6 +77,7 @@ class Question:
     k: int = DEFAULT_K
     as_of: AsOf | None = None
     explain: bool = False
+    rerank: bool | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", self.text.strip())

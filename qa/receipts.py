@@ -45,6 +45,8 @@ class Receipt:
         readings: The ways in which the question was read.
         tuning: The configuration of the ranking, as plain values.
         encoder: Fingerprint of the model.
+        reranking: What `became` of it, `no`, `yes` or `out-of-time`; and where there was any,
+            the `model`'s fingerprint and how many passages it was given at the `top`.
         version: Pincite's.
         basis: What else scores depended on.
         ranking: Ids of passages and their scores, as the answer gave them.
@@ -55,6 +57,7 @@ class Receipt:
     readings: tuple[str, ...]
     tuning: Mapping[str, Any]
     encoder: str
+    reranking: Mapping[str, Any]
     version: str
     basis: Basis
     ranking: tuple[tuple[str, float], ...]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from qa.answers import Answer
-from qa.errors import GenerationNotFound, InvalidFilter
+from qa.errors import GenerationNotFound, InvalidInput
 from qa.receipts import Receipt
 
 UNEXPLAINED = (
@@ -39,7 +39,7 @@ def replay(then: Receipt, ask: Callable[[Receipt], Answer]) -> Replay:
     """
     try:
         now = ask(then).receipt
-    except (GenerationNotFound, InvalidFilter) as error:
+    except (GenerationNotFound, InvalidInput) as error:
         return Replay(same=False, then=then, now=None, differences=(str(error),))
     if now is None:
         raise ValueError("what is asked again is asked with a receipt")
@@ -57,6 +57,7 @@ def differences(then: Receipt, now: Receipt) -> tuple[str, ...]:
         ("The question", replace(then.question, explain=True), now.question),
         ("The way the question is read", then.readings, now.readings),
         ("The model", then.encoder, now.encoder),
+        ("The reranking", dict(then.reranking), dict(now.reranking)),
         ("Pincite's version", then.version, now.version),
         ("The version of the analysis of words", was.analysis, is_.analysis),
         ("What lists of vectors were trained to", was.lists, is_.lists),

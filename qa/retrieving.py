@@ -76,7 +76,7 @@ class Trace:
     readings: tuple[Searched, ...]
 
 
-def _readings(question: Question) -> list[str]:
+def readings_of(question: Question) -> list[str]:
     """What may be meant: the words themselves and, in a conversation, after the turn before."""
     earlier = [turn.text for turn in question.history if turn.role == "user"]
     return [question.text, f"{earlier[-1]} {question.text}"] if earlier else [question.text]
@@ -116,7 +116,7 @@ class Retriever:
         Raises:
             InvalidFilter: A filter names a field that no document of the collection has.
         """
-        readings = [self._search(text, question, snapshot) for text in _readings(question)]
+        readings = [self._search(text, question, snapshot) for text in readings_of(question)]
         fusions = {str(number): reading.fusion for number, reading in enumerate(readings)}
         floors = dict.fromkeys(fusions, 0.0)
         first = fusions["0"]

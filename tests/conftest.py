@@ -10,7 +10,9 @@ import pytest
 from hypothesis import settings
 
 from index.encoding.models import Models, TextEncoder
+from index.encoding.rerankers import Rerankers
 from index.encoding.sources import DEFAULT_MODEL, model_folder
+from tests.index.encoding.tiny import write_cross_encoder
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 settings.register_profile("untimed", deadline=None)
@@ -46,4 +48,12 @@ def shorter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(embedded, folder)
     settings = {"max_seq_length": 128, "do_lower_case": False}
     (folder / "sentence_bert_config.json").write_text(json.dumps(settings))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cross_encoder(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small CrossEncoder that is already exported."""
+    folder = write_cross_encoder(tmp_path_factory.mktemp("cross-encoder"))
+    Rerankers(models).make(str(folder)).close()
     return folder

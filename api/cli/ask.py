@@ -50,6 +50,12 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Show how each passage got its score; with --json also a receipt, for pincite replay.",
 )
+@click.option(
+    "--rerank/--no-rerank",
+    default=None,
+    help="Have the reranker (PINCITE_RERANKER) order the best passages, or not; where one is set, "
+    "it does unless told otherwise.",
+)
 @server_option
 @collection_option
 @json_option
@@ -64,6 +70,7 @@ def ask(
     filters: tuple[str, ...],
     moment: str | None,
     explain: bool,
+    rerank: bool | None,
     server: str | None,
     collection: str | None,
     as_json: bool,
@@ -75,7 +82,7 @@ def ask(
     (NO_COLOR, a pipe or a file).
     """
     text = sys.stdin.read(2 * MAX_QUESTION) if question == ("-",) else " ".join(question)
-    asked = replace(_question(text, k, moment, filters), explain=explain)
+    asked = replace(_question(text, k, moment, filters), explain=explain, rerank=rerank)
     (answer,) = answers(shared, [asked], collection, server)
     if as_json:
         write_json(answer_json(answer))
@@ -83,6 +90,8 @@ def ask(
         from api.cli.passages import show_answer  # noqa: PLC0415 (imports rich)
 
         show_answer(answer)
+    if answer.reranked == "out-of-time":
+        say("the reranker ran out of time (PINCITE_RERANK_MS); this is the order of the search.")
     if not answer.passages:
         say(f"nothing found in the collection {answer.collection!r}.")
         context.exit(NOTHING)

@@ -9,8 +9,13 @@ _WIDEST = 80
 _INDENT = "    "
 
 
-def explanation_lines(explanation: Explanation) -> list[str]:
-    """Write how a passage got its score, as a table and the terms it has."""
+def explanation_lines(explanation: Explanation, reranker: float | None) -> list[str]:
+    """Write how a passage got its score, as a table and the terms it has.
+
+    Args:
+        explanation: How it got its score.
+        reranker: What a reranker, by whose scores it stands where it does, gave it.
+    """
     lines = [f"{'':<10}{'score':>10}{'scaled':>9}{'weight':>9}{'adds':>9}"]
     several = len(explanation.readings) > 1
     for number, reading in enumerate(explanation.readings, 1):
@@ -18,6 +23,8 @@ def explanation_lines(explanation: Explanation) -> list[str]:
             lines.append(_row(f"reading {number}", reading.share))
         inset = "  " if several else ""
         lines += [_row(f"{inset}{name}", share) for name, share in reading.searchers.items()]
+    if reranker is not None:
+        lines.append(f"{'reranker':<10}{reranker:>10.4f}  (orders the best passages)")
     lines += _wrapped([_term(term) for term in explanation.terms])
     return [_INDENT + line for line in lines]
 

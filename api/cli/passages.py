@@ -33,7 +33,7 @@ def show_answer(answer: Answer) -> None:
             console.print()
         _show(hit, console, styled=styled)
         if hit.explanation:
-            _print(["", *explanation_lines(hit.explanation)], console)
+            _print(["", *explanation_lines(hit.explanation, hit.scores.get("reranker"))], console)
     if answer.readings:
         _print(["", *reading_lines(answer), *receipt_lines(answer)], console)
 

@@ -75,6 +75,7 @@ class ReceiptOut(BaseModel):
     filters: dict[str, Any]
     tuning: dict[str, Any] = Field(description="The configuration of the ranking.")
     encoder: str = Field(description="Fingerprint of the model.")
+    reranking: dict[str, Any] = Field(description="What became of it, and of which model.")
     index: dict[str, Any] = Field(
         description="The state of the indexes: what scores depend on beside the passages."
     )

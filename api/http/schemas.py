@@ -13,6 +13,7 @@ _ANSWER: dict[str, Any] = {
     "collection": "default",
     "generation": 7,
     "took_ms": 9.41,
+    "reranked": "no",
     "passages": [
         {
             "rank": 1,
@@ -124,6 +125,11 @@ class AskIn(_In):
         strict=True,
         description="Say how each passage got its score, and give a receipt of the ranking.",
     )
+    rerank: Annotated[bool, Strict()] | None = Field(
+        default=None,
+        description="Whether the server's reranker orders the best passages; where it has one, it "
+        "does unless this is false.",
+    )
     filters: dict[str, Any] = Field(
         default={},
         description="Which documents may answer. Each key is a metadata field with a value, or a "
@@ -200,10 +206,14 @@ class HitOut(BaseModel):
     rank: int = Field(description="From 1, the best first.")
     id: str
     text: str = Field(description="The same as `citation.quote`.")
-    score: float = Field(description="Between 0 and 1; comparable within one answer only.")
+    score: float = Field(
+        description="Between 0 and 1; comparable within one answer only. It falls with the rank, "
+        "but for passages that were reranked."
+    )
     scores: dict[str, float] = Field(
         description="What each searcher said, where it found the passage: `dense` is a cosine, "
-        "`lexical` a BM25 score."
+        "`lexical` a BM25 score. `reranker` is there where the passage was reranked; such stand in "
+        "its order."
     )
     highlights: list[HighlightOut]
     citation: CitationOut
@@ -219,6 +229,10 @@ class AnswerOut(BaseModel):
     collection: str
     generation: int = Field(description="The state of the collection it was answered from.")
     took_ms: float
+    reranked: Literal["no", "yes", "out-of-time"] = Field(
+        description="Whether a reranker ordered the best passages. `out-of-time`: it was to, and "
+        "had not scored all in its time, so they stand in the order of the search."
+    )
     passages: list[HitOut]
     readings: list[ReadingOut] = Field(
         default=[], description="How the question was read, where an explanation was asked."

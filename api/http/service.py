@@ -20,6 +20,7 @@ from qa.errors import (
     HomeLocked,
     HomeNotWritable,
     PinciteError,
+    RerankerUnavailable,
 )
 
 _WARM = "ready?"
@@ -89,6 +90,10 @@ class Service:
                 self._warm(self.library.collection(name))
             except PinciteError as error:
                 log.warning("not ready", collection=name, code=error.code, detail=str(error))
+        try:
+            self.library.reranker.open()
+        except PinciteError as error:
+            log.warning("not ready", code=error.code, detail=str(error))
         for problem in self.library.home.problems:
             log.warning("an index is made again", found=problem)
         if self._uploads:
@@ -141,10 +146,11 @@ class Service:
             self.library.home.drop(name)
 
     def check_ready(self) -> None:
-        """Check that every collection can be asked.
+        """Check that every collection can be asked, and answers reranked where they are to be.
 
         Raises:
             EncoderUnavailable: An encoder cannot be opened.
+            RerankerUnavailable: The reranker cannot be.
         """
         for name in (shelf.name for shelf in self.library.home.catalog.collections()):
             try:
@@ -155,6 +161,11 @@ class Service:
                 raise EncoderUnavailable("An encoder cannot be opened; the log says why.") from None
             except CollectionNotFound:
                 continue
+        try:
+            self.library.reranker.open()
+        except PinciteError as error:
+            log.warning("not ready", code=error.code, detail=str(error))
+            raise RerankerUnavailable("The reranker cannot be opened; the log says why.") from None
 
     def _warm(self, collection: Collection) -> None:
         encoder = self.library.home.encoder_of(collection)

@@ -1,11 +1,12 @@
-"""What an exported encoder is, as written beside it."""
+"""What an exported model is, as written beside it."""
 
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import ClassVar, TypeVar
 
 from index.files import sha256_of, write_durably
-from qa.errors import EncoderUnavailable
+from qa.errors import EncoderError, EncoderUnavailable, RerankerUnavailable
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -14,27 +15,25 @@ TOKENIZER = "tokenizer.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """An encoder in a folder.
+class Exported:
+    """A model in a folder.
 
     Attributes:
         model: The name or path it was asked for by.
         fingerprint: Of its weights, its tokenizer and the way it was exported.
-        dimension: Of its vectors.
         window: How many tokens it reads, special ones counted.
-        query_prompt: What stands in front of a question.
-        document_prompt: What stands in front of a passage.
         precision: `int8` or `float32` for a graph; `torch` where sentence-transformers serves.
         files: SHA-256 of each file beside the manifest that is needed.
         format: Of this folder.
     """
 
+    kind: ClassVar[str]
+    recipe: ClassVar[str]
+    unavailable: ClassVar[type[EncoderError]]
+
     model: str
     fingerprint: str
-    dimension: int
     window: int
-    query_prompt: str
-    document_prompt: str
     precision: str
     files: dict[str, str]
     format: int = FORMAT
@@ -44,20 +43,62 @@ class Manifest:
         write_durably(folder / MANIFEST, json.dumps(asdict(self), indent=1).encode())
 
 
-def read_manifest(folder: Path) -> Manifest:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest(Exported):
+    """An encoder in a folder.
+
+    Attributes:
+        dimension: Of its vectors.
+        query_prompt: What stands in front of a question.
+        document_prompt: What stands in front of a passage.
+    """
+
+    kind = "encoder"
+    recipe = "1"
+    unavailable = EncoderUnavailable
+
+    dimension: int
+    query_prompt: str
+    document_prompt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RerankerManifest(Exported):
+    """A reranker in a folder."""
+
+    kind = "reranker"
+    recipe = "reranker 1"
+    unavailable = RerankerUnavailable
+
+
+Kind = TypeVar("Kind", bound=Exported)
+
+
+def read_manifest_of(kind: type[Kind], folder: Path) -> Kind:
     """Read a folder's manifest, and check its files against it.
+
+    Raises:
+        EncoderUnavailable: The encoder is not there, of another version, or a file has changed.
+        RerankerUnavailable: Likewise, for a reranker.
+    """
+    try:
+        manifest = kind(**json.loads((folder / MANIFEST).read_bytes()))
+        changed = [n for n, expected in manifest.files.items() if sha256_of(folder / n) != expected]
+    except (OSError, ValueError, TypeError) as error:
+        raise kind.unavailable(f"There is no usable {kind.kind} in {folder}: {error}.") from error
+    if manifest.format != FORMAT or changed:
+        raise kind.unavailable(
+            f"The {kind.kind} in {folder} is damaged or of another version "
+            f"({', '.join(changed)}): delete that folder, and it is made again when it is next "
+            "needed."
+        )
+    return manifest
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read an encoder's manifest; see `read_manifest_of`.
 
     Raises:
         EncoderUnavailable: It is not there, of another version, or a file has changed.
     """
-    try:
-        manifest = Manifest(**json.loads((folder / MANIFEST).read_bytes()))
-        changed = [n for n, expected in manifest.files.items() if sha256_of(folder / n) != expected]
-    except (OSError, ValueError, TypeError) as error:
-        raise EncoderUnavailable(f"There is no usable encoder in {folder}: {error}.") from error
-    if manifest.format != FORMAT or changed:
-        raise EncoderUnavailable(
-            f"The encoder in {folder} is damaged or of another version ({', '.join(changed)}): "
-            "delete that folder, and the next ingest makes it again."
-        )
-    return manifest
+    return read_manifest_of(Manifest, folder)

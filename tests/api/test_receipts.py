@@ -23,6 +23,7 @@ def test_a_receipt_is_read_back_as_it_was() -> None:
         k=3,
         as_of=12,
         explain=True,
+        rerank=False,
     )
     receipt = replace(RECEIPT, question=question)
     written = json.loads(json.dumps(receipt_json(receipt)))

@@ -14,6 +14,7 @@ ANSWER = Answer(
     collection="default",
     generation=3,
     took_ms=1.5,
+    reranked="yes",
     passages=(
         Hit(
             rank=1,
@@ -43,7 +44,14 @@ ANSWER = Answer(
 def test_an_answer_survives_the_wire() -> None:
     written = json.loads(json.dumps(answer_json(ANSWER)))
     assert answer_of(written) == ANSWER
-    assert list(written) == ["question", "collection", "generation", "took_ms", "passages"]
+    assert list(written) == [
+        "question",
+        "collection",
+        "generation",
+        "took_ms",
+        "reranked",
+        "passages",
+    ]
 
 
 @pytest.mark.parametrize("data", [None, [], {}, {"question": "x"}, {"passages": 1}, "text"])

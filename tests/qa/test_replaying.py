@@ -20,11 +20,12 @@ BASIS = Basis(
     lists="",
 )
 RECEIPT = Receipt(
-    question=Question(text="moons", k=2, as_of=12, explain=True),
+    question=Question(text="moons", k=2, as_of=12, explain=True, rerank=False),
     collection="shelf",
     readings=("moons",),
     tuning={"depth": 1000},
     encoder="aa",
+    reranking={"became": "no"},
     version="0.1.0",
     basis=BASIS,
     ranking=(("one", 1.0), ("two", 0.5)),
@@ -46,6 +47,7 @@ def test_the_same_is_the_same() -> None:
     [
         (replace(RECEIPT, encoder="bb"), ["The model differs: 'aa' -> 'bb'."]),
         (replace(RECEIPT, tuning={"depth": 10}), ["configuration's depth differs: 1000 -> 10"]),
+        (replace(RECEIPT, reranking={"became": "yes", "model": "x"}), ["The reranking differs"]),
         (replace(RECEIPT, version="0.2"), ["version"]),
         (replace(RECEIPT, readings=("moons", "x")), ["is read"]),
         (replace(RECEIPT, basis=replace(BASIS, analysis=2)), ["analysis of words"]),

@@ -31,6 +31,7 @@ def ask(body: AskIn, service: Serving) -> Response:
         k=body.k,
         as_of=as_of_of(body.as_of),
         explain=body.explain,
+        rerank=body.rerank,
     )
     with service.using(body.collection) as library:
         return json_response(answer_json(library.ask(question, body.collection)))

@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -72,10 +73,8 @@ def test_a_text_that_fills_its_room_is_read_to_its_last_word(encoder: TextEncode
 
 
 def prompted(manifest: Manifest, folder: Path) -> OnnxEncoder:
-    fields = {name: getattr(manifest, name) for name in Manifest.__slots__}
-    return OnnxEncoder(
-        folder, Manifest(**{**fields, "query_prompt": "query: ", "document_prompt": "passage: "})
-    )
+    own = replace(manifest, query_prompt="query: ", document_prompt="passage: ")
+    return OnnxEncoder(folder, own)
 
 
 def test_prompts_stand_in_front_and_take_their_room(encoder: TextEncoder, models: Path) -> None:
@@ -101,6 +100,7 @@ def test_encoding_never_imports_torch(models: Path) -> None:
     program = f"""
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from index.encoding.models import Models
 encoder = Models(Path({str(models)!r})).make({DEFAULT_MODEL!r})

@@ -44,12 +44,13 @@ def test_a_path_is_a_model_and_another_name_is_for_the_hub(
 
 
 def test_a_fingerprint_follows_from_what_is_in_the_files_that_matter(folder: Path) -> None:
-    before = fingerprint(folder)
+    before = fingerprint(folder, "1")
     assert len(before) == 16
+    assert fingerprint(folder, "2") != before
     (folder / "README.md").write_text("of no matter")
-    assert fingerprint(folder) == before
+    assert fingerprint(folder, "1") == before
     (folder / "1_Pooling" / "config.json").write_text('{"mean": true}')
-    pooled = fingerprint(folder)
+    pooled = fingerprint(folder, "1")
     assert pooled != before
     (folder / "model.safetensors").rename(folder / "other.safetensors")
-    assert fingerprint(folder) not in {before, pooled}
+    assert fingerprint(folder, "1") not in {before, pooled}
