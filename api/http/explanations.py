@@ -80,3 +80,22 @@ class ReceiptOut(BaseModel):
         description="The state of the indexes: what scores depend on beside the passages."
     )
     ranking: list[RankedOut]
+
+
+class ExplainedHit(BaseModel):
+    """What a passage of an answer has where an explanation was asked."""
+
+    explanation: ExplanationOut | None = Field(
+        default=None, description="How it got its score, where that was asked."
+    )
+
+
+class ExplainedAnswer(BaseModel):
+    """What an answer has where an explanation was asked."""
+
+    readings: list[ReadingOut] = Field(
+        default=[], description="How the question was read, where an explanation was asked."
+    )
+    receipt: ReceiptOut | None = Field(
+        default=None, description="What the ranking depends on, where an explanation was asked."
+    )

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, Strict
 
-from api.http.explanations import ExplanationOut, ReadingOut, ReceiptOut
+from api.http.explanations import ExplainedAnswer, ExplainedHit
 from qa.questions import DEFAULT_K, MAX_K, MAX_QUESTION
 from qa.verifying import MAX_QUOTE
 
@@ -200,7 +200,7 @@ class HighlightOut(BaseModel):
     text: str
 
 
-class HitOut(BaseModel):
+class HitOut(ExplainedHit):
     """A passage of an answer."""
 
     rank: int = Field(description="From 1, the best first.")
@@ -217,10 +217,9 @@ class HitOut(BaseModel):
     )
     highlights: list[HighlightOut]
     citation: CitationOut
-    explanation: ExplanationOut | None = Field(default=None, description="Where it was asked.")
 
 
-class AnswerOut(BaseModel):
+class AnswerOut(ExplainedAnswer):
     """An answer: ranked passages, word for word."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
@@ -234,10 +233,6 @@ class AnswerOut(BaseModel):
         "had not scored all in its time, so they stand in the order of the search."
     )
     passages: list[HitOut]
-    readings: list[ReadingOut] = Field(
-        default=[], description="How the question was read, where an explanation was asked."
-    )
-    receipt: ReceiptOut | None = Field(default=None, description="Likewise.")
 
 
 class ChangeOut(BaseModel):

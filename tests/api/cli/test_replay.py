@@ -38,7 +38,7 @@ def test_an_explanation_in_plain_lines_of_80_columns(run: Run, answer: Path) -> 
 def test_an_answer_without_explaining_has_neither(run: Run, answer: Path) -> None:
     assert answer.is_file()
     plain = json.loads(run("ask", "how long do refunds take?", "--json").stdout)
-    assert plain.keys() == {"question", "collection", "generation", "took_ms", "passages"}
+    assert not plain.keys() & {"readings", "receipt"}
     assert "explanation" not in plain["passages"][0]
 
 
