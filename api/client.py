@@ -147,6 +147,10 @@ def request_of(question: Question, collection: str | None) -> dict[str, Any]:
     if question.as_of is not None:
         as_of = question.as_of
         request["as_of"] = as_of if isinstance(as_of, int) else as_of.isoformat()
+    plain = Question(text=question.text)
+    for name in ("collapse", "group_by", "diversity", "context"):
+        if getattr(question, name) != getattr(plain, name):
+            request[name] = getattr(question, name)
     if question.rerank is not None:
         request["rerank"] = question.rerank
     return request

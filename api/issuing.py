@@ -39,7 +39,9 @@ def with_receipt(
     texts = tuple(reading.text for reading in answer.readings)
     terms = list(dict.fromkeys(term for text in texts for term in snapshot.terms(text)))
     receipt = Receipt(
-        question=replace(question, as_of=answer.generation, rerank=answer.reranked != "no"),
+        question=replace(
+            question, as_of=answer.generation, rerank=answer.reranked != "no", context=0
+        ),
         collection=answer.collection,
         readings=texts,
         tuning=plain_tuning(tuning),

@@ -23,6 +23,9 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
         "history": [{"role": turn.role, "text": turn.text} for turn in question.history],
         "readings": list(receipt.readings),
         "k": question.k,
+        "collapse": question.collapse,
+        "group_by": question.group_by,
+        "diversity": question.diversity,
         "filters": {
             "fields": {key: list(values) for key, values in filters.fields},
             "documents": list(filters.documents),
@@ -77,6 +80,9 @@ def _receipt_of(data: Any) -> Receipt:
         ),
         k=whole["k"],
         as_of=whole["generation"],
+        collapse=bool(data["collapse"]),
+        group_by=data["group_by"],
+        diversity=float(data["diversity"]),
         explain=True,
         rerank=data["reranking"]["became"] != "no",
     )

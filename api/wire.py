@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.explanations import explanation_json, explanation_of, reading_json, reading_of
+from api.places import context_json, context_of, place_json, place_of
 from api.receipts import receipt_json, receipt_of
 from qa.answers import Answer, Citation, Highlight, Hit
 from qa.errors import InvalidFilter, InvalidInput, ServerError
@@ -108,6 +109,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "took_ms": answer.took_ms,
         "reranked": answer.reranked,
         "passages": [hit_json(hit) for hit in answer.passages],
+        "contexts": [context_json(context) for context in answer.contexts],
     }
     if answer.receipt is not None:
         written["readings"] = [reading_json(reading) for reading in answer.readings]
@@ -131,6 +133,7 @@ def answer_of(data: Any) -> Answer:
             passages=tuple(_hit_of(hit) for hit in data["passages"]),
             readings=tuple(reading_of(reading) for reading in data.get("readings", ())),
             receipt=receipt_of(data["receipt"]) if "receipt" in data else None,
+            contexts=tuple(context_of(context) for context in data["contexts"]),
         )
     except (KeyError, TypeError, InvalidInput) as error:
         raise ServerError("What the server sent is not an answer of Pincite.") from error
@@ -146,6 +149,11 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "scores": dict(hit.scores),
         "highlights": [{"start": h.start, "end": h.end, "text": h.text} for h in hit.highlights],
         "citation": citation_json(hit.citation),
+        "duplicate_count": len(hit.duplicates),
+        "duplicates": [place_json(place) for place in hit.duplicates],
+        "further_count": len(hit.further),
+        "further": [place_json(place) for place in hit.further],
+        "context": hit.context,
     }
     if hit.explanation is not None:
         written["explanation"] = explanation_json(hit.explanation)
@@ -163,6 +171,9 @@ def _hit_of(data: Any) -> Hit:
         highlights=tuple(Highlight(**highlight) for highlight in data["highlights"]),
         citation=Citation(**citation),
         explanation=explanation_of(data["explanation"]) if "explanation" in data else None,
+        duplicates=tuple(place_of(place) for place in data["duplicates"]),
+        further=tuple(place_of(place) for place in data["further"]),
+        context=data["context"],
     )
 
 

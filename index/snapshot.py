@@ -9,6 +9,7 @@ from index.selection import Selection
 from index.store.reading import StoreReader
 from index.vectors.segments import Segments
 from qa.errors import HomeCorrupt, PassageNotFound
+from qa.passages import Passage
 from qa.ports import Stored
 from qa.questions import Filters
 from qa.ranking import Ranking, Rows, Vector, Vectors
@@ -83,6 +84,16 @@ class CollectionSnapshot:
         """Look passages up, in the order of rows."""
         with self._explained():
             return self._store.stored(rows)
+
+    def texts(self, rows: Rows) -> Sequence[str]:
+        """Give the words of passages, in the order of rows."""
+        with self._explained():
+            return self._store.texts(rows)
+
+    def stretch(self, document_id: str, first: int, last: int) -> tuple[str, Sequence[Passage]]:
+        """Give passages of a document by their ordinals, and its text from first to last."""
+        with self._explained():
+            return self._store.stretch(document_id, self.generation, first, last)
 
     def terms(self, text: str) -> Sequence[str]:
         """Analyse a text into terms."""

@@ -57,6 +57,75 @@ class Highlight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a passage stands that an answer shows another passage for.
+
+    Attributes:
+        id: The passage's id.
+        document_id: Its document.
+        title: The document's title.
+        uri: Where the document came from.
+        start: First code point in the document's canonical text.
+        end: One past the last.
+        page: Page, slide or sheet, from 1; None where the format has none.
+        heading_path: The headings above the passage, outermost first.
+        link: What opens the place.
+        exact: Whether it has the very words of the passage shown, but for case and white space.
+    """
+
+    id: str
+    document_id: str
+    title: str
+    uri: str
+    start: int
+    end: int
+    page: int | None
+    heading_path: tuple[str, ...]
+    link: str
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A passage within a context.
+
+    Attributes:
+        id: The passage's id.
+        start: First code point in the document's canonical text.
+        end: One past the last.
+        page: Page, slide or sheet, from 1; None where the format has none.
+        heading_path: The headings above it, outermost first.
+    """
+
+    id: str
+    start: int
+    end: int
+    page: int | None
+    heading_path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """A stretch of a document around one passage of an answer, or several.
+
+    Attributes:
+        number: Its place among the answer's contexts, from 1.
+        document_id: The document.
+        start: First code point in the document's canonical text.
+        end: One past the last.
+        text: `canonical_text[start:end]`, to the character.
+        passages: The passages it is made of, in the document's order.
+    """
+
+    number: int
+    document_id: str
+    start: int
+    end: int
+    text: str
+    passages: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """A passage of the answer.
 
@@ -71,6 +140,9 @@ class Hit:
         highlights: What in it answers.
         citation: Where it stands.
         explanation: How it got its score; None where that was not asked.
+        duplicates: Where else the same is said, by rank.
+        further: Where else its document was found, by rank; where answers are grouped by document.
+        context: The number of the context it stands in; None where no context was asked for.
     """
 
     rank: int
@@ -81,6 +153,9 @@ class Hit:
     highlights: tuple[Highlight, ...]
     citation: Citation
     explanation: Explanation | None = None
+    duplicates: tuple[Place, ...] = ()
+    further: tuple[Place, ...] = ()
+    context: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +172,8 @@ class Answer:
         receipt: What the ranking depends on; None where no explanation was asked.
         reranked: Whether a reranker ordered the best of them; `out-of-time` where it was to, and
             had not scored all in its time, so that they stand in the order of the search.
+        contexts: What stands around them, where it was asked for, by the best passage in each. They
+            do not overlap.
     """
 
     question: str
@@ -107,3 +184,4 @@ class Answer:
     readings: tuple[Reading, ...] = ()
     receipt: Receipt | None = None
     reranked: Reranked = "no"
+    contexts: tuple[Context, ...] = ()

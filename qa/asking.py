@@ -2,16 +2,21 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
-from qa.answers import Answer, Citation, Hit, Reranked
+from qa.answers import Answer, Citation, Hit, Place, Reranked
+from qa.contexts import contexts_of
+from qa.duplicates import words_of
 from qa.explaining import explained
 from qa.fusion import Fusion
+from qa.grouping import grouped
 from qa.highlighting import answering_sentence
 from qa.links import link_to
 from qa.ports import Snapshot, Stored
 from qa.questions import Question
+from qa.ranking import Rows
 from qa.reranking import Reranking
 from qa.retrieving import Retriever, readings_of
 
@@ -41,11 +46,21 @@ class Asker:
         began = time.perf_counter()
         trace = self._retriever.trace(question, snapshot)
         fusion, reranked = self._reranked(question, trace.fusion, snapshot)
-        best = fusion.ranking.top(question.k)
+        groups = grouped(question, fusion.ranking, snapshot)
+        rows = fusion.ranking.rows
+        shown = rows[[group.best for group in groups]]
+        best = snapshot.passages(shown)
+        contexts = contexts_of([each.passage for each in best], question.context, snapshot)
+        within = {span.id: each.number for each in contexts for span in each.passages}
         weights = {term: snapshot.rarity(term) for term in set(snapshot.terms(question.text))}
         hits = tuple(
-            self._hit(at, stored, fusion, snapshot, weights)
-            for at, stored in enumerate(snapshot.passages(best.rows))
+            replace(
+                self._hit(group.best, stored, fusion, snapshot, weights, rank=rank),
+                duplicates=self._places(rows[list(group.duplicates)], stored, snapshot),
+                further=self._places(rows[list(group.further)], stored, snapshot),
+                context=within.get(stored.passage.id),
+            )
+            for rank, (group, stored) in enumerate(zip(groups, best, strict=True), 1)
         )
         answer = Answer(
             question=question.text,
@@ -54,8 +69,38 @@ class Asker:
             took_ms=round((time.perf_counter() - began) * 1000, 2),
             passages=hits,
             reranked=reranked,
+            contexts=contexts,
         )
-        return explained(answer, best.rows, trace, snapshot) if question.explain else answer
+        return explained(answer, shown, trace, snapshot) if question.explain else answer
+
+    def _places(self, rows: Rows, shown: Stored, snapshot: Snapshot) -> tuple[Place, ...]:
+        """Say where passages stand that another one is shown for."""
+        if not len(rows):
+            return ()
+        words = words_of(shown.passage.text)
+        return tuple(
+            Place(
+                id=stored.passage.id,
+                document_id=stored.passage.document_id,
+                title=stored.title,
+                uri=stored.source.uri,
+                start=stored.passage.start,
+                end=stored.passage.end,
+                page=stored.passage.page,
+                heading_path=stored.passage.heading_path,
+                link=self._link(stored, snapshot),
+                exact=words_of(stored.passage.text) == words,
+            )
+            for stored in snapshot.passages(rows)
+        )
+
+    def _link(self, stored: Stored, snapshot: Snapshot) -> str:
+        return link_to(
+            stored.source,
+            stored.passage,
+            collection=snapshot.collection,
+            public_url=self._public_url,
+        )
 
     def _reranked(
         self, question: Question, fusion: Fusion, snapshot: Snapshot
@@ -71,19 +116,20 @@ class Asker:
         fusion: Fusion,
         snapshot: Snapshot,
         weights: Mapping[str, float],
+        *,
+        rank: int,
     ) -> Hit:
         passage, source = stored.passage, stored.source
         scores = {name: float(values[at]) for name, values in fusion.scores.items()}
-        link = link_to(source, passage, collection=snapshot.collection, public_url=self._public_url)
         return Hit(
-            rank=at + 1,
+            rank=rank,
             id=passage.id,
             text=passage.text,
             score=round(float(fusion.ranking.scores[at]), 6),
             scores={name: round(s, 6) for name, s in scores.items() if not np.isnan(s)},
             highlights=(answering_sentence(passage, weights, snapshot.terms),),
             citation=Citation(
-                number=at + 1,
+                number=rank,
                 document_id=passage.document_id,
                 title=stored.title,
                 uri=source.uri,
@@ -93,6 +139,6 @@ class Asker:
                 page=passage.page,
                 heading_path=passage.heading_path,
                 quote=passage.text,
-                link=link,
+                link=self._link(stored, snapshot),
             ),
         )

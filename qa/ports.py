@@ -79,6 +79,27 @@ class Snapshot(Protocol):
         """
         ...
 
+    def texts(self, rows: Rows) -> Sequence[str]:
+        """Give the words of passages, in the order of rows.
+
+        Raises:
+            PassageNotFound: One of them is not there any more.
+        """
+        ...
+
+    def stretch(self, document_id: str, first: int, last: int) -> tuple[str, Sequence[Passage]]:
+        """Give passages of a document, and its text from the first one's start to the last's end.
+
+        Args:
+            document_id: The document.
+            first: The ordinal of the first passage.
+            last: That of the last; those that there are up to it are given.
+
+        Raises:
+            PassageNotFound: There is none of them (any more).
+        """
+        ...
+
     def terms(self, text: str) -> Sequence[str]:
         """Analyse a text into the terms that lexical search compares."""
         ...

@@ -4,13 +4,16 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from qa.errors import InvalidLimit, InvalidQuestion
+from qa.errors import InvalidInput, InvalidLimit, InvalidQuestion
 
 AsOf = int | datetime
 
 MAX_QUESTION = 10_000
 MAX_K = 1_000
 DEFAULT_K = 10
+MAX_CONTEXT = 50
+MAX_SHOWN = 10_000
+BY_DOCUMENT = "document"
 
 
 def facet_text(value: str | float) -> str:
@@ -64,11 +67,18 @@ class Question:
         as_of: A generation, or a time with its zone, to be answered from the collection as it was
             then; None for as it is.
         explain: Whether the answer is to say how each passage got its score, with a receipt.
+        collapse: Whether passages that say the same are shown once.
+        group_by: `BY_DOCUMENT` for one passage a document; None for each by itself.
+        diversity: How much likeness to better passages counts against a passage, from 0 (not at
+            all) to 1 (nothing else counts).
+        context: How many passages are wanted before and after each.
         rerank: Whether a reranker orders the best passages; None for where one is set.
 
     Raises:
         InvalidQuestion: It is empty, over `MAX_QUESTION` characters, or not valid Unicode.
-        InvalidLimit: k is not between 1 and `MAX_K`.
+        InvalidLimit: k is not between 1 and `MAX_K`, diversity not between 0 and 1, context not
+            between 0 and `MAX_CONTEXT`, or all passages with their contexts over `MAX_SHOWN`.
+        InvalidInput: It is grouped by something else.
     """
 
     text: str
@@ -77,6 +87,10 @@ class Question:
     k: int = DEFAULT_K
     as_of: AsOf | None = None
     explain: bool = False
+    collapse: bool = True
+    group_by: str | None = None
+    diversity: float = 0.0
+    context: int = 0
     rerank: bool | None = None
 
     def __post_init__(self) -> None:
@@ -92,3 +106,22 @@ class Question:
             )
         if not 1 <= self.k <= MAX_K:
             raise InvalidLimit(f"k is {self.k}; it must be between 1 and {MAX_K:,}.")
+        self._check_shown()
+
+    def _check_shown(self) -> None:
+        if self.group_by not in {None, BY_DOCUMENT}:
+            raise InvalidInput(
+                f"group_by is {self.group_by!r}; it must be {BY_DOCUMENT!r}, or left out."
+            )
+        if not 0 <= self.diversity <= 1:
+            raise InvalidLimit(f"diversity is {self.diversity}; it must be between 0 and 1.")
+        if not 0 <= self.context <= MAX_CONTEXT:
+            raise InvalidLimit(
+                f"context is {self.context}; it must be between 0 and {MAX_CONTEXT}."
+            )
+        shown = self.k * (2 * self.context + 1)
+        if shown > MAX_SHOWN:
+            raise InvalidLimit(
+                f"{self.k:,} passages with {self.context} on each side are up to {shown:,}; at "
+                f"most {MAX_SHOWN:,} are given. Ask for fewer, or for less around them."
+            )

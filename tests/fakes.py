@@ -150,6 +150,22 @@ class TableSnapshot:
         except KeyError as error:
             raise PassageNotFound(str(error)) from error
 
+    def texts(self, rows: Rows) -> Sequence[str]:
+        return [stored.passage.text for stored in self.passages(rows)]
+
+    def stretch(self, document_id: str, first: int, last: int) -> tuple[str, Sequence[Passage]]:
+        own = [stored.passage for stored, _ in self._passages.values()]
+        there = sorted(
+            (p for p in own if p.document_id == document_id and first <= p.ordinal <= last),
+            key=lambda p: p.ordinal,
+        )
+        if not there:
+            raise PassageNotFound(document_id)
+        text = " " * there[-1].end
+        for each in there:
+            text = text[: each.start] + each.text + text[each.end :]
+        return text[there[0].start :], there
+
     def terms(self, text: str) -> Sequence[str]:
         return re.findall(r"\w+", text.lower())
 

@@ -15,7 +15,7 @@ from api.cli.shared import Shared, pass_shared
 from api.cli.streams import say, write_json
 from api.wire import answer_json, as_of_of, filters_of
 from qa.errors import InvalidFilter
-from qa.questions import DEFAULT_K, MAX_QUESTION, Question
+from qa.questions import BY_DOCUMENT, DEFAULT_K, MAX_QUESTION, Question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +51,28 @@ if TYPE_CHECKING:
     help="Show how each passage got its score; with --json also a receipt, for pincite replay.",
 )
 @click.option(
+    "--no-collapse",
+    is_flag=True,
+    help="Show passages that say the same one by one, not once with where else they stand.",
+)
+@click.option("--by-document", is_flag=True, help="Show each document's best passage only.")
+@click.option(
+    "--diversity",
+    type=float,
+    default=0.0,
+    metavar="SHARE",
+    help="How much likeness to better passages counts against a passage, from 0 (not at all, the "
+    "default) to 1.",
+)
+@click.option(
+    "--context",
+    "around",
+    type=int,
+    default=0,
+    metavar="N",
+    help="Show the N passages before and after each, too.",
+)
+@click.option(
     "--rerank/--no-rerank",
     default=None,
     help="Have the reranker (PINCITE_RERANKER) order the best passages, or not; where one is set, "
@@ -70,6 +92,10 @@ def ask(
     filters: tuple[str, ...],
     moment: str | None,
     explain: bool,
+    no_collapse: bool,
+    by_document: bool,
+    diversity: float,
+    around: int,
     rerank: bool | None,
     server: str | None,
     collection: str | None,
@@ -82,7 +108,19 @@ def ask(
     (NO_COLOR, a pipe or a file).
     """
     text = sys.stdin.read(2 * MAX_QUESTION) if question == ("-",) else " ".join(question)
-    asked = replace(_question(text, k, moment, filters), explain=explain, rerank=rerank)
+    asked = Question(
+        text=text,
+        k=k,
+        as_of=as_of_of(moment),
+        collapse=not no_collapse,
+        group_by=BY_DOCUMENT if by_document else None,
+        diversity=diversity,
+        context=around,
+        explain=explain,
+        rerank=rerank,
+    )
+    if filters:
+        asked = replace(asked, filters=filters_of(_filters(filters)))
     (answer,) = answers(shared, [asked], collection, server)
     if as_json:
         write_json(answer_json(answer))
@@ -95,13 +133,6 @@ def ask(
     if not answer.passages:
         say(f"nothing found in the collection {answer.collection!r}.")
         context.exit(NOTHING)
-
-
-def _question(text: str, k: int, moment: str | None, filters: Sequence[str]) -> Question:
-    asked = Question(text=text, k=k, as_of=as_of_of(moment))
-    if not filters:
-        return asked
-    return replace(asked, filters=filters_of(_filters(filters)))
 
 
 def _filters(given: Sequence[str]) -> dict[str, str | list[str]]:

@@ -57,7 +57,9 @@ def diff(
     A line a passage: + came, - went, ~ moved to another rank, = stayed.
     """
     text = " ".join(question)
-    asked = [Question(text=text, k=k, as_of=as_of_of(state)) for state in (first, last)]
+    asked = [
+        Question(text=text, k=k, as_of=as_of_of(state), collapse=False) for state in (first, last)
+    ]
     before, after = answers(shared, asked, collection, server)
     changes = compare(before, after)
     if as_json:

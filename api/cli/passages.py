@@ -1,6 +1,7 @@
 """An answer as people read it."""
 
 import sys
+from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
 from rich.console import Console
@@ -9,12 +10,13 @@ from rich.text import Text
 from api.cli.explained import explanation_lines, reading_lines, receipt_lines
 from api.cli.streams import is_styled, is_terminal
 from api.cli.untrusted import one_line, printable
-from qa.answers import Answer, Citation, Hit
+from qa.answers import Answer, Citation, Highlight, Hit, Place
 
 _INDENT = "    "
 _WIDEST = 100
 _EMPHASIS = "bold reverse"
 _BEGINS, _ENDS = "»", "«"
+_MOST_PLACES = 5
 
 
 def show_answer(answer: Answer) -> None:
@@ -28,10 +30,18 @@ def show_answer(answer: Answer) -> None:
         markup=False,
         emoji=False,
     )
+    shown: dict[int | None, int] = {}
     for hit in answer.passages:
         if hit.rank > 1:
             console.print()
-        _show(hit, console, styled=styled)
+        first = shown.setdefault(hit.context, hit.rank)
+        if hit.context is None:
+            words = _words(hit.text, hit.citation.start, hit.highlights, styled=styled)
+        elif first == hit.rank:
+            words = _around(hit.context, answer, styled=styled)
+        else:
+            words = Text(f"(see the words at {first})")
+        _show(hit, words, console)
         if hit.explanation:
             _print(["", *explanation_lines(hit.explanation, hit.scores.get("reranker"))], console)
     if answer.readings:
@@ -43,7 +53,7 @@ def _print(lines: list[str], console: Console) -> None:
         console.print(Text(line, "dim"), soft_wrap=True)
 
 
-def _show(hit: Hit, console: Console, *, styled: bool) -> None:
+def _show(hit: Hit, words: Text, console: Console) -> None:
     citation = hit.citation
     head = Text(f"{hit.rank:>2}  ")
     head.append(one_line(citation.title or citation.document_id), "bold")
@@ -51,7 +61,6 @@ def _show(hit: Hit, console: Console, *, styled: bool) -> None:
     console.print(head, soft_wrap=True)
     console.print(Text(f"{_INDENT}{_place(citation)}", "cyan"), soft_wrap=True)
     console.print()
-    words = _words(hit, styled=styled)
     if is_terminal(sys.stdout):
         lines = words.wrap(console, max(20, min(console.width, _WIDEST) - len(_INDENT)))
     else:
@@ -61,9 +70,24 @@ def _show(hit: Hit, console: Console, *, styled: bool) -> None:
         console.print(Text(_INDENT) + line if line else line, soft_wrap=True)
     console.print()
     console.print(Text(f"{_INDENT}{one_line(citation.link)}", "dim"), soft_wrap=True)
+    for label, places in (
+        ("also in", [place for place in hit.duplicates if place.exact]),
+        ("much the same in", [place for place in hit.duplicates if not place.exact]),
+        ("more in", [place for place in hit.further if place.document_id == citation.document_id]),
+    ):
+        if places:
+            named = f"{_INDENT}{label}: {_places(places)}"
+            console.print(Text(named, "dim"), soft_wrap=True)
 
 
-def _place(citation: Citation) -> str:
+def _places(places: Sequence[Place]) -> str:
+    """Name the first places, each once, and say how many more there are."""
+    named = list(dict.fromkeys(map(_place, places)))
+    more = len(named) - _MOST_PLACES
+    return "; ".join(named[:_MOST_PLACES]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _place(citation: Citation | Place) -> str:
     """Say where a passage stands: file, page, headings."""
     parts = [_file(citation.uri)]
     if citation.page is not None:
@@ -78,18 +102,30 @@ def _file(uri: str) -> str:
     return one_line(path)
 
 
-def _words(hit: Hit, *, styled: bool) -> Text:
-    """Give the passage with what answers emphasised, or marked."""
+def _around(number: int, answer: Answer, *, styled: bool) -> Text:
+    """Give a context with what answers in it, in whichever passage."""
+    (context,) = (each for each in answer.contexts if each.number == number)
+    highlights = [
+        highlight
+        for hit in answer.passages
+        if hit.context == number
+        for highlight in hit.highlights
+    ]
+    return _words(context.text, context.start, highlights, styled=styled)
+
+
+def _words(words: str, begins: int, highlights: Sequence[Highlight], *, styled: bool) -> Text:
+    """Give words with what answers emphasised, or marked."""
     text, marks = Text(), {}
-    for highlight in hit.highlights:
-        start = max(0, highlight.start - hit.citation.start)
-        marks[start] = min(len(hit.text), highlight.end - hit.citation.start)
+    for highlight in highlights:
+        start = max(0, highlight.start - begins)
+        marks[start] = min(len(words), highlight.end - begins)
     at = 0
     for start, end in sorted(marks.items()):
         if start < at:
             continue
-        text.append(printable(hit.text[at:start]))
-        inside = printable(hit.text[start:end])
+        text.append(printable(words[at:start]))
+        inside = printable(words[start:end])
         text.append(inside if styled else f"{_BEGINS}{inside}{_ENDS}", _EMPHASIS)
         at = end
-    return text.append(printable(hit.text[at:]))
+    return text.append(printable(words[at:]))

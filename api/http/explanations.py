@@ -72,6 +72,9 @@ class ReceiptOut(BaseModel):
     history: list[dict[str, str]]
     readings: list[str]
     k: int
+    collapse: bool
+    group_by: str | None
+    diversity: float
     filters: dict[str, Any]
     tuning: dict[str, Any] = Field(description="The configuration of the ranking.")
     encoder: str = Field(description="Fingerprint of the model.")

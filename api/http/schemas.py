@@ -4,56 +4,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, Strict
 
+from api.http.examples import ANSWER, CITED, VERDICT
 from api.http.explanations import ExplainedAnswer, ExplainedHit
-from qa.questions import DEFAULT_K, MAX_K, MAX_QUESTION
+from api.http.places import ContextOut, PlaceOut
+from qa.questions import BY_DOCUMENT, DEFAULT_K, MAX_CONTEXT, MAX_K, MAX_QUESTION
 from qa.verifying import MAX_QUOTE
-
-_ANSWER: dict[str, Any] = {
-    "question": "How long do refunds take?",
-    "collection": "default",
-    "generation": 7,
-    "took_ms": 9.41,
-    "reranked": "no",
-    "passages": [
-        {
-            "rank": 1,
-            "id": "0b0c3f6f0e6a4a5c9d1e2f3a4b5c6d7e",
-            "text": "Refunds take five working days.",
-            "score": 1.0,
-            "scores": {"dense": 0.812345, "lexical": 11.0421},
-            "highlights": [{"start": 120, "end": 151, "text": "Refunds take five working days."}],
-            "citation": {
-                "number": 1,
-                "document_id": "upload:returns.pdf",
-                "title": "Returns",
-                "uri": "upload:returns.pdf",
-                "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-                "start": 120,
-                "end": 151,
-                "page": 2,
-                "heading_path": ["Returns", "Refunds"],
-                "quote": "Refunds take five working days.",
-                "link": "/v1/documents/upload%3Areturns.pdf/original?collection=default#page=2",
-            },
-        }
-    ],
-}
-
-_CITED = _ANSWER["passages"][0]["citation"]
-_VERDICT: dict[str, Any] = {
-    "status": "changed",
-    "document_id": "upload:returns.pdf",
-    "start": 134,
-    "end": 164,
-    "text": "Refunds take ten working days.",
-    "sha256": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
-    "same_original": False,
-    "difference": [
-        {"kind": "equal", "before": "Refunds take ", "after": "Refunds take "},
-        {"kind": "replace", "before": "five", "after": "ten"},
-        {"kind": "equal", "before": " working days.", "after": " working days."},
-    ],
-}
 
 
 def _whole(text: str) -> str:
@@ -136,6 +91,29 @@ class AskIn(_In):
         "list of values of which one must be there; all keys must hold. `document`: an id, or a "
         "list of ids. `after`, `before`: the document changed then or later, or earlier; ISO 8601.",
     )
+    collapse: bool = Field(
+        default=True,
+        strict=True,
+        description="Whether passages that say the same are given once, with where else they are.",
+    )
+    group_by: Text | None = Field(
+        default=None,
+        description="`document` gives each document's best passage only.",
+        json_schema_extra={"enum": [BY_DOCUMENT, None]},
+    )
+    diversity: float = Field(
+        default=0.0,
+        strict=True,
+        description="How much likeness to better passages counts against a passage (maximal "
+        "marginal relevance): 0 not at all, and at 1 nothing else counts.",
+        json_schema_extra={"minimum": 0, "maximum": 1},
+    )
+    context: int = Field(
+        default=0,
+        strict=True,
+        description="How many passages before and after each are wanted; see `contexts`.",
+        json_schema_extra={"minimum": 0, "maximum": MAX_CONTEXT},
+    )
 
 
 class CitationIn(BaseModel):
@@ -160,7 +138,7 @@ class CitationIn(BaseModel):
 class VerifyIn(_In):
     """A citation to be verified."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"citation": _CITED}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"citation": CITED}]})
 
     citation: CitationIn
     collection: Text | None = Field(
@@ -217,12 +195,22 @@ class HitOut(ExplainedHit):
     )
     highlights: list[HighlightOut]
     citation: CitationOut
+    duplicate_count: int = Field(description="How many passages say the same.")
+    duplicates: list[PlaceOut] = Field(description="Where these stand, by rank.")
+    further_count: int = Field(
+        description="How many more passages of the document were found, where passages are grouped "
+        "by document; those of documents whose best passages are duplicates are counted too."
+    )
+    further: list[PlaceOut] = Field(description="Where these stand, by rank.")
+    context: int | None = Field(
+        description="The number of the context it stands in; null where none was asked for."
+    )
 
 
 class AnswerOut(ExplainedAnswer):
     """An answer: ranked passages, word for word."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
+    model_config = ConfigDict(json_schema_extra={"examples": [ANSWER]})
 
     question: str
     collection: str
@@ -233,6 +221,10 @@ class AnswerOut(ExplainedAnswer):
         "had not scored all in its time, so they stand in the order of the search."
     )
     passages: list[HitOut]
+    contexts: list[ContextOut] = Field(
+        description="What stands around the passages, where it was asked for. Where it overlaps or "
+        "touches it is one, so nothing is given twice."
+    )
 
 
 class ChangeOut(BaseModel):
@@ -246,7 +238,7 @@ class ChangeOut(BaseModel):
 class VerdictOut(BaseModel):
     """What became of a citation."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_VERDICT]})
+    model_config = ConfigDict(json_schema_extra={"examples": [VERDICT]})
 
     status: Literal["exact", "moved", "changed", "gone"] = Field(
         description="`exact`: the quote stands where the citation says. `moved`: it stands "

@@ -118,6 +118,46 @@ class StoreReader(UpkeepReader):
             raise _dropped()
         return [found[int(row)] for row in rows]
 
+    def texts(self, rows: Rows) -> list[str]:
+        """Give the words of passages, in the order of rows.
+
+        Raises:
+            PassageNotFound: One was dropped since; ask again.
+        """
+        found: dict[int, str] = {}
+        with intact(self._path):
+            for at in range(0, len(rows), _MANY):
+                wanted = [int(row) for row in rows[at : at + _MANY]]
+                query = (
+                    f"SELECT row, text FROM passages WHERE row IN ({', '.join('?' * len(wanted))})"
+                )
+                found |= dict(self._connection.execute(query, wanted))
+        if len(found) < len(rows):
+            raise _dropped()
+        return [found[int(row)] for row in rows]
+
+    def stretch(
+        self, document_id: str, generation: int, first: int, last: int
+    ) -> tuple[str, list[Passage]]:
+        """Give a document's passages by their ordinals, and its text from first to last.
+
+        Raises:
+            PassageNotFound: There is none of them (any more).
+            HomeCorrupt: The text is not what its passages say.
+        """
+        query = f"SELECT d.text FROM documents d WHERE d.id = :id AND {_ALIVE}"
+        with intact(self._path):
+            passages = self.passages(document_id, generation, first, last)
+            found = self._connection.execute(
+                query, {"id": document_id, "at": generation}
+            ).fetchone()
+            if found is None or not passages:
+                raise _dropped()
+            text: str = found[0]
+            if any(text[own.start : own.end] != own.text for own in passages):
+                raise ValueError(f"a passage of {document_id!r} is not what its document says")
+            return text[passages[0].start : passages[-1].end], passages
+
     def passage(self, passage_id: str, generation: int) -> Stored:
         """Look a passage up by its id.
 

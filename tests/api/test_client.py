@@ -126,6 +126,7 @@ def test_what_is_no_verdict(serving: Serving, sent: object) -> None:
 )
 def test_the_state_that_is_asked_for_comes_back_as_it_was(given: int | str) -> None:
     question = Question(text="x", as_of=as_of_of(given))
+    assert "diversity" not in request_of(question, None)
     assert as_of_of(request_of(question, None)["as_of"]) == question.as_of
 
 

@@ -111,3 +111,88 @@ def test_many_ask_while_one_ingests(stocked: Library, tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+LEAVE = (
+    "Annual leave is asked for by the form of the office, at least two weeks before it begins, and "
+    "the head of the department signs it. Days that were not taken by the end of March are lost, "
+    "unless the work did not allow for them to be taken."
+)
+
+
+def _handbooks(library: Library, folder: Path) -> dict[str, str]:
+    """Three versions of a page, of which one differs in a word and one in a figure."""
+    texts = {
+        "first": f"# Leave\n\n{LEAVE}\n\n# Days\n\nThere are 25 days of leave a year.\n",
+        "second": f"# Leave\n\n{LEAVE.replace('signs', 'countersigns')}\n",
+        "third": "# Days\n\nThere are 30 days of leave a year.\n",
+        "fourth": f"# Leave\n\n{LEAVE.upper()}\n",
+    }
+    for name, text in texts.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    outcomes = library.ingest([folder / f"{name}.md" for name in texts])
+    return {Path(outcome.path).stem: outcome.document_id or "" for outcome in outcomes}
+
+
+def test_versions_of_a_page_are_one_hit_and_every_figure_its_own(
+    library: Library, tmp_path: Path
+) -> None:
+    ids = _handbooks(library, tmp_path)
+    asked = "How is annual leave asked for, and how many days are there?"
+    answer = library.ask(asked)
+    apart = library.ask(Question(text=asked, collapse=False))
+    shown = {hit.id for hit in answer.passages}
+    elsewhere = {place.id for hit in answer.passages for place in hit.duplicates}
+    assert shown | elsewhere == {hit.id for hit in apart.passages}
+    assert not shown & elsewhere
+    texts = " ".join(hit.text for hit in answer.passages)
+    assert "25 days" in texts
+    assert "30 days" in texts
+    leave = next(hit for hit in answer.passages if "form of the office" in hit.text.lower())
+    documents = {leave.citation.document_id, *(p.document_id for p in leave.duplicates)}
+    assert documents == {ids["first"], ids["second"], ids["fourth"]}
+    for place in leave.duplicates:
+        text = library.document(place.document_id).content.text[place.start : place.end]
+        assert "form of the office" in text.lower()
+        assert library.passage(place.id)[0].passage.text == text
+
+
+def test_what_is_collapsed_is_of_the_documents_and_the_time_asked_for(
+    library: Library, tmp_path: Path
+) -> None:
+    ids = _handbooks(library, tmp_path)
+    then = library.collection().snapshot().generation
+    for name in ("first", "second", "fourth"):
+        filters = Filters(documents=(ids[name],))
+        answer = library.ask(Question(text="form of the office", filters=filters))
+        assert {hit.citation.document_id for hit in answer.passages} == {ids[name]}
+        assert not any(hit.duplicates for hit in answer.passages)
+    library.delete([ids["first"], ids["second"]])
+    (now,) = (h for h in library.ask("form of the office").passages if "FORM" in h.text)
+    assert (now.citation.document_id, now.duplicates) == (ids["fourth"], ())
+    before = library.ask(Question(text="form of the office", as_of=then)).passages[0]
+    assert len(before.duplicates) == 2
+
+
+def test_one_passage_a_document(library: Library, tmp_path: Path) -> None:
+    ids = _handbooks(library, tmp_path)
+    answer = library.ask(Question(text="days of leave", group_by="document", collapse=False))
+    documents = [hit.citation.document_id for hit in answer.passages]
+    assert sorted(documents) == sorted(ids.values())
+    (first,) = (h for h in answer.passages if h.citation.document_id == ids["first"])
+    assert [place.document_id for place in first.further] == [ids["first"]]
+    spread = library.ask(Question(text="days of leave", k=2, diversity=0.5, collapse=False))
+    assert len(spread.passages) == 2
+
+
+def test_contexts_are_the_documents_own_words(stocked: Library) -> None:
+    answer = stocked.ask(Question(text="moons of Mars", context=1))
+    assert len(answer.passages) == 3
+    assert len(answer.contexts) == 2
+    for context in answer.contexts:
+        text = stocked.document(context.document_id).content.text
+        assert context.text == text[context.start : context.end]
+    for hit in answer.passages:
+        (context,) = (each for each in answer.contexts if each.number == hit.context)
+        assert hit.id in {span.id for span in context.passages}
+        assert context.start <= hit.citation.start < hit.citation.end <= context.end

@@ -24,6 +24,9 @@ def test_a_receipt_is_read_back_as_it_was() -> None:
         as_of=12,
         explain=True,
         rerank=False,
+        collapse=False,
+        group_by="document",
+        diversity=0.25,
     )
     receipt = replace(RECEIPT, question=question)
     written = json.loads(json.dumps(receipt_json(receipt)))

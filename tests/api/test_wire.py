@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from api.wire import answer_json, answer_of, as_of_of, filters_of, time_text
 from qa.answers import Answer, Citation, Highlight, Hit
 from qa.errors import InvalidFilter, InvalidInput, ServerError
 from qa.questions import Filters
+from tests.api.shelf import CONTEXT, PLACE
 
 ANSWER = Answer(
     question="Why?",
@@ -36,8 +38,12 @@ ANSWER = Answer(
                 quote="Because.",
                 link="file:///reasons",
             ),
+            duplicates=(PLACE,),
+            further=(replace(PLACE, id="p3", exact=False),),
+            context=1,
         ),
     ),
+    contexts=(CONTEXT,),
 )
 
 
@@ -51,6 +57,7 @@ def test_an_answer_survives_the_wire() -> None:
         "took_ms",
         "reranked",
         "passages",
+        "contexts",
     ]
 
 
@@ -65,6 +72,11 @@ def test_an_answer_with_a_broken_citation_is_none() -> None:
     written["passages"][0]["citation"]["extra"] = 1
     with pytest.raises(ServerError):
         answer_of(written)
+
+
+def test_counts_are_of_what_is_listed() -> None:
+    (hit,) = answer_json(ANSWER)["passages"]
+    assert (hit["duplicate_count"], hit["further_count"]) == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
-from qa.errors import GenerationNotFound
+from qa.errors import GenerationNotFound, HomeCorrupt
 from tests.fakes import addition
-from tests.index.shelves import Open, both, dense, lexical
+from tests.index.shelves import ANY, ENCODER, Open, both, dense, lexical
 
 
 @pytest.mark.parametrize("writing", [True, False])
@@ -77,3 +78,16 @@ def test_what_scores_depend_on_is_named_at_every_generation(opened: Open) -> Non
     assert (earlier.newest, earlier.mark) == (2, first.mark)
     assert (earlier.passages, earlier.frequencies) == (3, {"mar": 2, "venus": 1})
     assert collection.snapshot().basis(["mar"]).mark != first.mark
+
+
+def test_words_and_stretches_are_of_the_generation(opened: Open) -> None:
+    collection = opened()
+    collection.add([addition("a", "mars one", "mars two")])
+    collection.add([addition("a", "mars new")])
+    then, now = collection.snapshot_at(1), collection.snapshot()
+    assert then.texts(then.dense(ENCODER.encode_query("mars"), 9, ANY).rows[:0]) == []
+    assert sorted(now.texts(np.array([1, 3]))) == ["mars new", "mars one"]
+    assert then.stretch("a", 0, 5)[0] == "mars one\n\nmars two"
+    assert now.stretch("a", 0, 5)[0] == "mars new"
+    with pytest.raises(HomeCorrupt):
+        now.stretch("b", 0, 5)

@@ -1,11 +1,11 @@
-from qa.answers import Citation, Highlight
+from qa.answers import Citation, Highlight, Place
 from qa.asking import Asker
 from qa.documents import Source
 from qa.ports import Stored
 from qa.questions import Question
 from qa.retrieving import Retriever
-from tests.fakes import TableEncoder, TableSnapshot, unit
-from tests.qa.planets import ONE, PLAIN, TWO
+from tests.fakes import TableEncoder, TableSnapshot, passage, unit
+from tests.qa.planets import ONE, PASSAGES, PLAIN, TWO, stored
 
 
 def test_no_more_passages_than_asked_for(encoder: TableEncoder, snapshot: TableSnapshot) -> None:
@@ -60,3 +60,53 @@ def test_links_to_the_server_begin_where_it_is_reached(encoder: TableEncoder) ->
         Question(text="moons"), snapshot
     )
     assert answer.passages[0].citation.link.startswith("https://ask.example.org/v1/documents/one/")
+
+
+def test_what_says_the_same_is_cited_with_the_hit(encoder: TableEncoder) -> None:
+    copy = passage("MARS is red.  Mars has two moons.", document_id="copy", start=9, page=2)
+    items = {**PASSAGES, 4: (stored(copy, "Copy"), unit(1, 0.1))}
+    snapshot = TableSnapshot(items, {})
+    asker = Asker(Retriever(encoder, tuning=PLAIN))
+    hits = asker.ask(Question(text="moons", k=2), snapshot).passages
+    assert [(hit.rank, hit.id) for hit in hits] == [(1, ONE.id), (2, TWO.id)]
+    assert hits[1].citation.number == 2
+    assert hits[0].duplicates == (
+        Place(
+            id=copy.id,
+            document_id="copy",
+            title="Copy",
+            uri="file:///shelf/copy",
+            start=9,
+            end=42,
+            page=2,
+            heading_path=(),
+            link="file:///shelf/copy",
+            exact=True,
+        ),
+    )
+    apart = asker.ask(Question(text="moons", k=2, collapse=False), snapshot).passages
+    assert [(hit.id, hit.duplicates) for hit in apart] == [(ONE.id, ()), (copy.id, ())]
+
+
+def test_scores_are_a_passages_own_wherever_it_is_ranked(encoder: TableEncoder) -> None:
+    copy = passage(ONE.text, document_id="copy")
+    items = {**PASSAGES, 4: (stored(copy, "Copy"), unit(1, 0.1))}
+    snapshot = TableSnapshot(items, {})
+    asker = Asker(Retriever(encoder, tuning=PLAIN))
+    apart = asker.ask(Question(text="moons", collapse=False), snapshot).passages
+    scores = {hit.id: (hit.score, hit.scores) for hit in apart}
+    for more in ({}, {"diversity": 0.9}, {"group_by": "document"}):
+        for hit in asker.ask(Question(text="moons", **more), snapshot).passages:
+            assert (hit.score, hit.scores) == scores[hit.id]
+
+
+def test_hits_name_the_context_they_stand_in(
+    encoder: TableEncoder, snapshot: TableSnapshot
+) -> None:
+    asker = Asker(Retriever(encoder, tuning=PLAIN))
+    answer = asker.ask(Question(text="moons", context=1), snapshot)
+    assert [hit.context for hit in answer.passages] == [1, 2, 3]
+    for hit, context in zip(answer.passages, answer.contexts, strict=True):
+        assert (context.text, context.start) == (hit.text, hit.citation.start)
+    plain = asker.ask(Question(text="moons"), snapshot)
+    assert (plain.contexts, plain.passages[0].context) == ((), None)

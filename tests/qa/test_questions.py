@@ -1,6 +1,8 @@
+import math
+
 import pytest
 
-from qa.errors import InvalidLimit, InvalidQuestion
+from qa.errors import InvalidInput, InvalidLimit, InvalidQuestion
 from qa.questions import DEFAULT_K, MAX_K, MAX_QUESTION, Filters, Question
 
 
@@ -46,3 +48,33 @@ def test_other_k_are_refused(k: int) -> None:
 )
 def test_filters_are_true_where_they_name_anything(filters: Filters) -> None:
     assert filters
+
+
+@pytest.mark.parametrize(("diversity", "context"), [(0, 0), (1, 50), (0.3, 2)])
+def test_what_may_be_asked_of_an_answer(diversity: float, context: int) -> None:
+    question = Question(text="a", group_by="document", diversity=diversity, context=context)
+    assert (question.diversity, question.context) == (diversity, context)
+
+
+@pytest.mark.parametrize("diversity", [-0.1, 1.01, math.inf, math.nan])
+def test_other_diversity_is_refused(diversity: float) -> None:
+    with pytest.raises(InvalidLimit, match=r"diversity is .*between 0 and 1"):
+        Question(text="a", diversity=diversity)
+
+
+@pytest.mark.parametrize("context", [-1, 51, 10**9])
+def test_other_context_is_refused(context: int) -> None:
+    with pytest.raises(InvalidLimit, match=r"context is .*between 0 and 50"):
+        Question(text="a", context=context)
+
+
+def test_there_is_a_limit_to_all_that_is_shown() -> None:
+    assert Question(text="a", k=99, context=50)
+    with pytest.raises(InvalidLimit, match="up to 10,100"):
+        Question(text="a", k=100, context=50)
+
+
+@pytest.mark.parametrize("group_by", ["", "page", "Document"])
+def test_other_groups_are_refused(group_by: str) -> None:
+    with pytest.raises(InvalidInput, match="must be 'document'"):
+        Question(text="a", group_by=group_by)

@@ -11,7 +11,7 @@ from api.http.schemas import AnswerOut, AskIn, StoredPassageOut
 from api.listing import stored_json
 from api.wire import answer_json, as_of_of, filters_of
 from qa.links import link_to
-from qa.questions import MAX_QUESTION, Question, Turn
+from qa.questions import MAX_CONTEXT, MAX_QUESTION, Question, Turn
 
 router = APIRouter(tags=["asking"])
 
@@ -31,6 +31,10 @@ def ask(body: AskIn, service: Serving) -> Response:
         k=body.k,
         as_of=as_of_of(body.as_of),
         explain=body.explain,
+        collapse=body.collapse,
+        group_by=body.group_by,
+        diversity=body.diversity,
+        context=body.context,
         rerank=body.rerank,
     )
     with service.using(body.collection) as library:
@@ -48,7 +52,8 @@ def passage(
     service: Serving,
     collection: InCollection = None,
     context: Annotated[
-        int, Query(ge=0, le=50, description="How many neighbours on each side.", examples=[2])
+        int,
+        Query(ge=0, le=MAX_CONTEXT, description="How many neighbours on each side.", examples=[2]),
     ] = 0,
 ) -> Response:
     """Give a passage with its source, and the passages before and after it."""

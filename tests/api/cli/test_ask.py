@@ -66,6 +66,10 @@ def test_filters(run: Run, stored: Path, filters: list[str], ids: set[str]) -> N
         (["x", "--filter", "colour"], "KEY=VALUE"),
         (["x", "--filter", "after=soon"], "after"),
         (["x", "--as-of", "soon"], "no state of a collection"),
+        (["x", "--context", "-1"], "context is -1"),
+        (["x", "--context", "51"], "context is 51"),
+        (["x", "--diversity", "1.5"], "diversity is 1.5"),
+        (["x", "--diversity", "nan"], "diversity is nan"),
     ],
 )
 def test_wrong_questions(run: Run, stored: Path, arguments: list[str], said: str) -> None:
@@ -117,3 +121,48 @@ def test_data_and_messages_are_apart(start: Start, stored: Path) -> None:
     out, err = start("--home", stored, "ask", "whales", "--json").communicate(timeout=30)
     assert json.loads(out)["passages"][0]["citation"]["document_id"] == "whales"
     assert err == ""
+
+
+def test_copies_are_named_once_and_can_be_seen_apart(run: Run, tmp_path: Path) -> None:
+    for name in ("a\x1b[31m", "b", "c", "d", "e", "f", "g"):
+        (tmp_path / f"{name}.txt").write_text("Lamps shine at night.", encoding="utf-8")
+    (tmp_path / "h.txt").write_text("Whales sing.", encoding="utf-8")
+    assert run("ingest", *sorted(tmp_path.glob("*.txt"))).exit_code == 0
+    shown = run("ask", "lamps", "-k", "1").stdout
+    assert shown.count("»Lamps shine at night.«") == 1
+    (line,) = [line for line in shown.splitlines() if line.startswith("    also in: ")]
+    assert line.count(".txt") == 5
+    assert line.endswith("; and 1 more")
+    assert "\x1b" not in shown
+    apart = run("ask", "lamps", "--no-collapse").stdout
+    assert apart.count("»Lamps shine at night.«") == 7
+    assert "also in" not in apart
+
+
+def test_what_is_much_the_same_is_told_from_copies(run: Run, tmp_path: Path) -> None:
+    words = " ".join(f"{name} lamps shine at night;" for name in "red blue green grey pink".split())
+    for name, last in (("a", "always"), ("b", "ever")):
+        text = f"{words} {words.replace('night', 'dawn')} {last}"
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    assert run("ingest", tmp_path / "a.txt", tmp_path / "b.txt").exit_code == 0
+    shown = run("ask", "lamps").stdout
+    assert "    much the same in: " in shown
+    assert "also in" not in shown
+
+
+def test_one_passage_a_document_and_where_more_is(run: Run, stored: Path) -> None:
+    done = run("--home", stored, "ask", "leave and refunds", "--by-document")
+    path = stored.parent / "docs" / "refunds.md"
+    assert done.stdout.count(f"    {path}, ") == 1
+    assert f"    more in: {path}, " in done.stdout
+
+
+def test_what_stands_around_is_shown_once(run: Run, stored: Path) -> None:
+    asked = ("--home", stored, "ask", "leave and refunds", "--filter", "document=")
+    found = json.loads(run("--home", stored, "ask", "refunds", "-k", "1", "--json").stdout)
+    document = found["passages"][0]["citation"]["document_id"]
+    done = run(*asked[:-1], f"document={document}", "--context", "1")
+    assert done.stdout.count("Refunds take 30 days.") == 1
+    assert done.stdout.count("Annual leave is 25 days a year.") == 1
+    assert done.stdout.count("    (see the words at 1)\n") == 1
+    assert done.stdout.count("»") == 2

@@ -32,6 +32,19 @@ def test_a_server_answers_as_the_home_would(
     }
 
 
+def test_a_server_is_asked_for_all_that_was_asked_for(run: Run, stored: Path, stub: Stub) -> None:
+    shown = ("--context", "1", "--by-document", "--diversity", "0.3", "--no-collapse")
+    local = run("--home", stored, "ask", "refunds", "--json", *shown).stdout
+    url, asked = stub(200, "application/json", local.encode())
+    assert run("ask", "refunds", "--json", *shown, "--server", url).stdout == local
+    assert {
+        "collapse": False,
+        "group_by": "document",
+        "diversity": 0.3,
+        "context": 1,
+    }.items() <= json.loads(asked[0].body).items()
+
+
 def test_no_server(run: Run) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -111,6 +111,17 @@ def test_filters(stocked: TestClient, filters: dict[str, Any], titles: set[str])
         ({"question": "x", "k": "5"}, 422, "invalid-input", "body.k"),
         ({"question": "x", "k": True}, 422, "invalid-input", "body.k"),
         ({"question": "x", "limit": 5}, 422, "invalid-input", "body.limit: there is no such field"),
+        ({"question": "x", "collapse": "no"}, 422, "invalid-input", "body.collapse"),
+        ({"question": "x", "group_by": "page"}, 422, "invalid-input", "must be 'document'"),
+        ({"question": "x", "group_by": 1}, 422, "invalid-input", "body.group_by"),
+        ({"question": "x", "diversity": -0.1}, 422, "invalid-limit", "between 0 and 1"),
+        ({"question": "x", "diversity": 2}, 422, "invalid-limit", "between 0 and 1"),
+        ({"question": "x", "diversity": float("nan")}, 422, "invalid-limit", "between 0 and 1"),
+        ({"question": "x", "diversity": "0.3"}, 422, "invalid-input", "body.diversity"),
+        ({"question": "x", "context": -1}, 422, "invalid-limit", "between 0 and 50"),
+        ({"question": "x", "context": 10**30}, 422, "invalid-limit", "between 0 and 50"),
+        ({"question": "x", "context": 1.5}, 422, "invalid-input", "body.context"),
+        ({"question": "x", "k": 1000, "context": 50}, 422, "invalid-limit", "at most 10,000"),
         ({"question": "x", "history": [{"role": "system", "text": ""}]}, 422, "invalid-input", ""),
         ({"question": "x", "history": [{"role": "user"}]}, 422, "invalid-input", "text"),
         ({"question": "\ud800"}, 422, "invalid-input", "surrogate"),
@@ -229,3 +240,39 @@ def test_an_earlier_state_can_be_asked(serving: Serving, send: Sending, tmp_path
 def test_a_state_that_never_was(stocked: TestClient, state: Any, status: int, code: str) -> None:
     response = stocked.post("/v1/ask", json={"question": "x", "as_of": state})
     assert (response.status_code, response.json()["code"]) == (status, code)
+
+
+def test_contexts_and_groups_are_exactly_as_described(stocked: TestClient) -> None:
+    answer = ask(stocked, "refunds", context=1, group_by="document", diversity=0.3)
+    assert AnswerOut.model_validate(answer).model_dump() == answer
+    documents = [hit["citation"]["document_id"] for hit in answer["passages"]]
+    assert sorted(documents) == ["upload:returns.md", "upload:shipping.html", "upload:warranty.pdf"]
+    returns = answer["passages"][documents.index("upload:returns.md")]
+    assert returns["further_count"] == len(returns["further"]) == 2
+    for hit in answer["passages"]:
+        context = answer["contexts"][hit["context"] - 1]
+        assert context["number"] == hit["context"]
+        assert hit["id"] in {span["id"] for span in context["passages"]}
+        whole = stocked.get(f"/v1/documents/{context['document_id']}/text").text
+        assert context["text"] == whole[context["start"] : context["end"]]
+        for place in hit["further"]:
+            found = stocked.get(f"/v1/passages/{place['id']}").json()
+            assert {name: found[name] for name in found.keys() & place.keys()} == {
+                name: place[name] for name in found.keys() & place.keys()
+            }
+
+
+def test_copies_are_one_passage_unless_asked_for_apart(
+    serving: Serving, send: Sending, tmp_path: Path
+) -> None:
+    with serving(tmp_path / "home") as client:
+        send(client, "one.txt", "Lamps shine brightly at night.")
+        send(client, "two.txt", "Lamps shine  brightly\nat night.")
+        (hit,) = ask(client, "lamps")["passages"]
+        (place,) = hit["duplicates"]
+        assert (hit["duplicate_count"], place["exact"]) == (1, True)
+        names = {hit["citation"]["document_id"], place["document_id"]}
+        assert names == {"upload:one.txt", "upload:two.txt"}
+        opened = client.get(place["link"])
+        assert "".join(opened.text.split()) == "Lampsshinebrightlyatnight."
+        assert len(ask(client, "lamps", collapse=False)["passages"]) == 2

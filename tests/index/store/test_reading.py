@@ -3,7 +3,7 @@ import pytest
 
 from index.store.reading import StoreReader
 from index.store.writing import StoreWriter
-from qa.errors import DocumentNotFound, GenerationNotFound, PassageNotFound
+from qa.errors import DocumentNotFound, GenerationNotFound, HomeCorrupt, PassageNotFound
 from tests.fakes import addition
 
 
@@ -135,3 +135,32 @@ def test_the_dead_come_in_order_and_the_living_are_not_walked_over(
     few = steps()
     writer.add([addition(f"c{number}", "three") for number in range(200)])
     assert steps() < few + 100
+
+
+def test_words_are_given_in_the_order_asked_for(writer: StoreWriter, reader: StoreReader) -> None:
+    writer.add([addition("a", *(f"Number {number}." for number in range(1_100)))])
+    rows = np.random.default_rng(1).permutation(1_100) + 1
+    assert reader.texts(rows) == [f"Number {row - 1}." for row in rows]
+    assert reader.texts(rows[:0]) == []
+    with pytest.raises(PassageNotFound, match="ask again"):
+        reader.texts(np.array([1, 9_999]))
+
+
+def test_a_stretch_is_the_documents_own_text(filled: StoreWriter, reader: StoreReader) -> None:
+    assert filled
+    text, passages = reader.stretch("a", 1, 1, 2)
+    assert text == "A two.\n\nA three."
+    assert [own.ordinal for own in passages] == [1, 2]
+    assert reader.stretch("a", 1, 0, 99)[0] == "A one.\n\nA two.\n\nA three."
+    assert reader.stretch("a", 2, 0, 99)[0] == "A new."
+    for document, generation, first in (("b", 3, 0), ("a", 1, 7), ("unheard-of", 1, 0)):
+        with pytest.raises(PassageNotFound):
+            reader.stretch(document, generation, first, first + 1)
+
+
+def test_a_stretch_of_a_text_that_has_changed_is_damage(
+    filled: StoreWriter, reader: StoreReader
+) -> None:
+    filled._connection.execute("UPDATE documents SET text = replace(text, 'two', 'ten')")
+    with pytest.raises(HomeCorrupt, match="not what its document says"):
+        reader.stretch("a", 1, 0, 2)

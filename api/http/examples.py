@@ -1,0 +1,93 @@
+"""What the OpenAPI document shows as examples."""
+
+from typing import Any
+
+ANSWER: dict[str, Any] = {
+    "question": "How long do refunds take?",
+    "collection": "default",
+    "generation": 7,
+    "took_ms": 9.41,
+    "reranked": "no",
+    "passages": [
+        {
+            "rank": 1,
+            "id": "0b0c3f6f0e6a4a5c9d1e2f3a4b5c6d7e",
+            "text": "Refunds take five working days.",
+            "score": 1.0,
+            "scores": {"dense": 0.812345, "lexical": 11.0421},
+            "highlights": [{"start": 120, "end": 151, "text": "Refunds take five working days."}],
+            "citation": {
+                "number": 1,
+                "document_id": "upload:returns.pdf",
+                "title": "Returns",
+                "uri": "upload:returns.pdf",
+                "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                "start": 120,
+                "end": 151,
+                "page": 2,
+                "heading_path": ["Returns", "Refunds"],
+                "quote": "Refunds take five working days.",
+                "link": "/v1/documents/upload%3Areturns.pdf/original?collection=default#page=2",
+            },
+            "duplicate_count": 1,
+            "duplicates": [
+                {
+                    "id": "5d0a9a1e7b4f4c31a86f2f0c9b7d8e12",
+                    "document_id": "upload:terms.pdf",
+                    "title": "Terms",
+                    "uri": "upload:terms.pdf",
+                    "start": 48,
+                    "end": 79,
+                    "page": 1,
+                    "heading_path": ["Terms", "Refunds"],
+                    "link": "/v1/documents/upload%3Aterms.pdf/original?collection=default#page=1",
+                    "exact": True,
+                }
+            ],
+            "further_count": 0,
+            "further": [],
+            "context": 1,
+        }
+    ],
+    "contexts": [
+        {
+            "number": 1,
+            "document_id": "upload:returns.pdf",
+            "start": 120,
+            "end": 173,
+            "text": "Refunds take five working days.\n\nGifts are exchanged.",
+            "passages": [
+                {
+                    "id": "0b0c3f6f0e6a4a5c9d1e2f3a4b5c6d7e",
+                    "start": 120,
+                    "end": 151,
+                    "page": 2,
+                    "heading_path": ["Returns", "Refunds"],
+                },
+                {
+                    "id": "7c2a6b90e1d34f5f8a0b1c2d3e4f5a6b",
+                    "start": 153,
+                    "end": 173,
+                    "page": 2,
+                    "heading_path": ["Returns", "Gifts"],
+                },
+            ],
+        }
+    ],
+}
+
+CITED = ANSWER["passages"][0]["citation"]
+VERDICT: dict[str, Any] = {
+    "status": "changed",
+    "document_id": "upload:returns.pdf",
+    "start": 134,
+    "end": 164,
+    "text": "Refunds take ten working days.",
+    "sha256": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+    "same_original": False,
+    "difference": [
+        {"kind": "equal", "before": "Refunds take ", "after": "Refunds take "},
+        {"kind": "replace", "before": "five", "after": "ten"},
+        {"kind": "equal", "before": " working days.", "after": " working days."},
+    ],
+}
