@@ -15,7 +15,7 @@ from qa.ports import Snapshot
 from qa.questions import Question
 from qa.ranking import Ranking, Rows
 
-LOOKED_AT = 40
+LOOKED_AT = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
