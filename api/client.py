@@ -19,6 +19,8 @@ from api.wire import answer_of
 from qa.answers import Answer
 from qa.errors import InvalidInput, NotAuthorised, PinciteError, ServerError, ServerUnreachable
 from qa.questions import Filters, Question
+from qa.receipts import Receipt
+from qa.replaying import Replay, replay
 from qa.verifying import Claim, Verdict
 
 TIMEOUT = 60.0
@@ -71,6 +73,10 @@ class Client:
             PinciteError: What the server itself raised.
         """
         return answer_of(self._post("/v1/ask", request_of(question, collection)))
+
+    def replay(self, receipt: Receipt) -> Replay:
+        """Ask again what a receipt says, with the server's configuration; see `ask`."""
+        return replay(receipt, lambda then: self.ask(then.question, then.collection))
 
     def verify_citation(self, claim: Claim, collection: str | None = None) -> Verdict:
         """Say whether a citation still holds.
@@ -136,6 +142,8 @@ def request_of(question: Question, collection: str | None) -> dict[str, Any]:
         "filters": filters_json(question.filters),
         "collection": collection,
     }
+    if question.explain:
+        request["explain"] = True
     if question.as_of is not None:
         as_of = question.as_of
         request["as_of"] = as_of if isinstance(as_of, int) else as_of.isoformat()

@@ -14,6 +14,7 @@ from os import PathLike
 
 import numpy as np
 
+from api.issuing import tuning_of, with_receipt
 from api.keeping import Keeping
 from api.looking import Looking
 from api.moving import Moving
@@ -28,7 +29,9 @@ from qa.errors import (
 )
 from qa.questions import Question
 from qa.ranking import Vector
-from qa.retrieving import Retriever
+from qa.receipts import Receipt
+from qa.replaying import Replay, replay
+from qa.retrieving import Retriever, Tuning
 from qa.verifying import Claim, Verdict
 
 _TRIES = 3
@@ -70,17 +73,32 @@ class Library(Looking, Keeping, Moving):
         self.reranker.close()
         super().close()
 
-    def retriever(self, collection: Collection) -> Retriever:
+    def retriever(self, collection: Collection, tuning: Tuning | None = None) -> Retriever:
         """Give what ranks the passages of a collection.
+
+        Args:
+            collection: The collection.
+            tuning: How to rank; as Pincite does it where it is not said.
 
         Raises:
             EncoderUnavailable: Its encoder is not on this machine.
         """
         encoder = self.home.encoder_of(collection) or _NoEncoder()
-        return Retriever(encoder, beside=self._beside)
+        return Retriever(encoder, tuning=tuning, beside=self._beside)
 
-    def ask(self, question: Question | str, collection: str | None = None) -> Answer:
+    def ask(
+        self,
+        question: Question | str,
+        collection: str | None = None,
+        *,
+        tuning: Tuning | None = None,
+    ) -> Answer:
         """Answer a question.
+
+        Args:
+            question: The question.
+            collection: Which collection; the default one where none is named.
+            tuning: How to rank; as Pincite does it where it is not said.
 
         Raises:
             InvalidInput: The question, k or a filter is not as it should be, or it is to be
@@ -96,15 +114,35 @@ class Library(Looking, Keeping, Moving):
             opened = self.collection(collection)
             moment = question.as_of
             snapshot = opened.snapshot() if moment is None else opened.snapshot_at(moment)
-            asker = Asker(
-                self.retriever(opened), reranking=reranking, public_url=self.settings.public_url
-            )
+            retriever = self.retriever(opened, tuning)
+            asker = Asker(retriever, reranking=reranking, public_url=self.settings.public_url)
             try:
-                return asker.ask(question, snapshot)
+                answer = asker.ask(question, snapshot)
+                if not question.explain:
+                    return answer
+                encoder = opened.store.meta().get("encoder", "")
+                return with_receipt(
+                    answer,
+                    question,
+                    snapshot,
+                    tuning=retriever.tuning,
+                    encoder=encoder,
+                    reranker=self.reranker.named_in(reranking),
+                )
             except PassageNotFound:  # the generation was let go meanwhile
                 if not tries_left:
                     raise
         raise RuntimeError("the last try returns or raises")
+
+    def replay(self, receipt: Receipt) -> Replay:
+        """Ask again what a receipt says: is the ranking the same, and if not, what differs?
+
+        Raises:
+            CollectionNotFound: There is no collection of its name.
+            InvalidReceipt: Its configuration is none of this version's.
+        """
+        tuning = tuning_of(receipt)
+        return replay(receipt, lambda then: self.ask(then.question, then.collection, tuning=tuning))
 
     def verify_citation(self, claim: Claim, collection: str | None = None) -> Verdict:
         """Say whether a citation still holds; see `index.verifying.verify_in`.

@@ -1,6 +1,7 @@
 """The reranker that the settings name, opened when it is first needed."""
 
 import threading
+from typing import Any
 
 from api.settings import Settings
 from index.encoding.rerankers import Rerankers, TextReranker
@@ -44,6 +45,13 @@ class NamedReranker:
         return Reranking(
             reranker=reranker, top=settings.rerank_top, seconds=settings.rerank_ms / 1_000
         )
+
+    def named_in(self, reranking: Reranking | None) -> dict[str, Any]:
+        """Say what reranked, for a receipt; empty where nothing did."""
+        reranker = self.open() if reranking else None
+        if reranking is None or reranker is None:
+            return {}
+        return {"model": reranker.manifest.fingerprint, "top": reranking.top}
 
     def open(self) -> TextReranker | None:
         """Open the reranker; None where none is set.

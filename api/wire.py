@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from api.explanations import explanation_json, explanation_of, reading_json, reading_of
 from api.places import context_json, context_of, place_json, place_of
+from api.receipts import receipt_json, receipt_of
 from qa.answers import Answer, Citation, Highlight, Hit
 from qa.errors import InvalidFilter, InvalidInput, ServerError
 from qa.questions import AsOf, Filters, facet_text
@@ -100,7 +102,7 @@ def as_of_of(given: str | int | None) -> AsOf | None:
 
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Write an answer as a JSON object."""
-    return {
+    written = {
         "question": answer.question,
         "collection": answer.collection,
         "generation": answer.generation,
@@ -109,6 +111,10 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "passages": [hit_json(hit) for hit in answer.passages],
         "contexts": [context_json(context) for context in answer.contexts],
     }
+    if answer.receipt is not None:
+        written["readings"] = [reading_json(reading) for reading in answer.readings]
+        written["receipt"] = receipt_json(answer.receipt)
+    return written
 
 
 def answer_of(data: Any) -> Answer:
@@ -125,15 +131,17 @@ def answer_of(data: Any) -> Answer:
             took_ms=data["took_ms"],
             reranked=data["reranked"],
             passages=tuple(_hit_of(hit) for hit in data["passages"]),
+            readings=tuple(reading_of(reading) for reading in data.get("readings", ())),
+            receipt=receipt_of(data["receipt"]) if "receipt" in data else None,
             contexts=tuple(context_of(context) for context in data["contexts"]),
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, InvalidInput) as error:
         raise ServerError("What the server sent is not an answer of Pincite.") from error
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
     """Write a passage of an answer as a JSON object."""
-    return {
+    written = {
         "rank": hit.rank,
         "id": hit.id,
         "text": hit.text,
@@ -147,6 +155,9 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "further": [place_json(place) for place in hit.further],
         "context": hit.context,
     }
+    if hit.explanation is not None:
+        written["explanation"] = explanation_json(hit.explanation)
+    return written
 
 
 def _hit_of(data: Any) -> Hit:
@@ -159,6 +170,7 @@ def _hit_of(data: Any) -> Hit:
         scores=dict(data["scores"]),
         highlights=tuple(Highlight(**highlight) for highlight in data["highlights"]),
         citation=Citation(**citation),
+        explanation=explanation_of(data["explanation"]) if "explanation" in data else None,
         duplicates=tuple(place_of(place) for place in data["duplicates"]),
         further=tuple(place_of(place) for place in data["further"]),
         context=data["context"],

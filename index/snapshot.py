@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from index.lexical.analysis import VERSION
 from index.lexical.view import LexicalView
 from index.selection import Selection
 from index.store.reading import StoreReader
@@ -12,6 +13,7 @@ from qa.passages import Passage
 from qa.ports import Stored
 from qa.questions import Filters
 from qa.ranking import Ranking, Rows, Vector, Vectors
+from qa.receipts import Basis
 
 _MOST_SELECTIONS = 64
 
@@ -27,6 +29,7 @@ class CollectionSnapshot:
         segments: The vectors.
         view: The lexical index.
         selection: What is alive at the generation.
+        newest: The newest generation that the indexes hold; the same one unless it is said.
     """
 
     def __init__(
@@ -39,10 +42,12 @@ class CollectionSnapshot:
         segments: Segments,
         view: LexicalView,
         selection: Selection,
+        newest: int | None = None,
     ) -> None:
         self.collection = collection
         self.generation = generation
         self.compactions = compactions
+        self._newest = generation if newest is None else newest
         self._store = store
         self._segments = segments
         self._view = view
@@ -59,6 +64,7 @@ class CollectionSnapshot:
             segments=self._segments,
             view=self._view,
             selection=selection,
+            newest=self._newest,
         )
 
     def dense(self, vector: Vector, k: int, filters: Filters) -> Ranking:
@@ -96,6 +102,20 @@ class CollectionSnapshot:
     def rarity(self, term: str) -> float:
         """Give a term's inverse document frequency."""
         return self._view.rarity(term)
+
+    def basis(self, terms: Sequence[str]) -> Basis:
+        """Say what scores depend on beside the passages, for a question of these terms."""
+        counted = self._view.counted(terms)
+        return Basis(
+            mark=self._store.mark(self.generation) or "",
+            newest=self._newest,
+            compactions=self.compactions,
+            analysis=VERSION,
+            passages=counted.passages,
+            mean_length=counted.mean_length,
+            frequencies=counted.frequencies,
+            lists=self._segments.lists(),
+        )
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from qa.explanations import Explanation, Reading
+from qa.receipts import Receipt
+
 Reranked = Literal["no", "yes", "out-of-time"]
 
 
@@ -136,6 +139,7 @@ class Hit:
             not find the passage among its best is left out. `reranker`, where it was reranked.
         highlights: What in it answers.
         citation: Where it stands.
+        explanation: How it got its score; None where that was not asked.
         duplicates: Where else the same is said, by rank.
         further: Where else its document was found, by rank; where answers are grouped by document.
         context: The number of the context it stands in; None where no context was asked for.
@@ -148,6 +152,7 @@ class Hit:
     scores: Mapping[str, float]
     highlights: tuple[Highlight, ...]
     citation: Citation
+    explanation: Explanation | None = None
     duplicates: tuple[Place, ...] = ()
     further: tuple[Place, ...] = ()
     context: int | None = None
@@ -163,6 +168,8 @@ class Answer:
         generation: The state of the collection it was answered from.
         took_ms: How long it took, in milliseconds.
         passages: The best first; empty where nothing was found.
+        readings: How the question was read; empty where no explanation was asked.
+        receipt: What the ranking depends on; None where no explanation was asked.
         reranked: Whether a reranker ordered the best of them; `out-of-time` where it was to, and
             had not scored all in its time, so that they stand in the order of the search.
         contexts: What stands around them, where it was asked for, by the best passage in each. They
@@ -174,5 +181,7 @@ class Answer:
     generation: int
     took_ms: float
     passages: tuple[Hit, ...]
+    readings: tuple[Reading, ...] = ()
+    receipt: Receipt | None = None
     reranked: Reranked = "no"
     contexts: tuple[Context, ...] = ()

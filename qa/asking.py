@@ -9,6 +9,7 @@ import numpy as np
 from qa.answers import Answer, Citation, Hit, Place, Reranked
 from qa.contexts import contexts_of
 from qa.duplicates import words_of
+from qa.explaining import explained
 from qa.fusion import Fusion
 from qa.grouping import grouped
 from qa.highlighting import answering_sentence
@@ -43,10 +44,12 @@ class Asker:
             InvalidFilter: A filter names a field that no document of the collection has.
         """
         began = time.perf_counter()
-        fusion, reranked = self._ranked(question, snapshot)
+        trace = self._retriever.trace(question, snapshot)
+        fusion, reranked = self._reranked(question, trace.fusion, snapshot)
         groups = grouped(question, fusion.ranking, snapshot)
         rows = fusion.ranking.rows
-        best = snapshot.passages(rows[[group.best for group in groups]])
+        shown = rows[[group.best for group in groups]]
+        best = snapshot.passages(shown)
         contexts = contexts_of([each.passage for each in best], question.context, snapshot)
         within = {span.id: each.number for each in contexts for span in each.passages}
         weights = {term: snapshot.rarity(term) for term in set(snapshot.terms(question.text))}
@@ -59,7 +62,7 @@ class Asker:
             )
             for rank, (group, stored) in enumerate(zip(groups, best, strict=True), 1)
         )
-        return Answer(
+        answer = Answer(
             question=question.text,
             collection=snapshot.collection,
             generation=snapshot.generation,
@@ -68,6 +71,7 @@ class Asker:
             reranked=reranked,
             contexts=contexts,
         )
+        return explained(answer, shown, trace, snapshot) if question.explain else answer
 
     def _places(self, rows: Rows, shown: Stored, snapshot: Snapshot) -> tuple[Place, ...]:
         """Say where passages stand that another one is shown for."""
@@ -98,8 +102,9 @@ class Asker:
             public_url=self._public_url,
         )
 
-    def _ranked(self, question: Question, snapshot: Snapshot) -> tuple[Fusion, Reranked]:
-        fusion = self._retriever.rank(question, snapshot)
+    def _reranked(
+        self, question: Question, fusion: Fusion, snapshot: Snapshot
+    ) -> tuple[Fusion, Reranked]:
         if self._reranking is None:
             return fusion, "no"
         return self._reranking.rerank(readings_of(question)[-1], fusion, snapshot)

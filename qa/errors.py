@@ -8,6 +8,7 @@
     │   ├── InvalidLimit
     │   ├── InvalidFilter
     │   ├── InvalidCitation
+    │   ├── InvalidReceipt
     │   ├── InvalidName
     │   ├── InvalidFolder
     │   └── InvalidSettings
@@ -89,6 +90,12 @@ class InvalidCitation(InvalidInput):
     """What was given to be verified is no citation, or quotes too much."""
 
     code = "invalid-citation"
+
+
+class InvalidReceipt(InvalidInput):
+    """What was given to be asked again is no receipt."""
+
+    code = "invalid-receipt"
 
 
 class InvalidName(InvalidInput):

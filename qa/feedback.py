@@ -23,6 +23,12 @@ def towards(query: Vector, found: Vectors, scores: Scores, *, weight: float) -> 
     """
     if len(found) == 0 or scores.sum() <= 0:
         return query
-    mean = (scores / scores.sum()) @ found
+    mean = shares(scores) @ found
     moved = query + weight * mean
     return np.asarray(moved / np.linalg.norm(moved), np.float32)
+
+
+def shares(scores: Scores) -> Scores:
+    """Say how much each passage counts in their mean: shape (n,), summing to 1, or all 0."""
+    total = scores.sum()
+    return scores / total if total > 0 else np.zeros_like(scores)

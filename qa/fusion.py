@@ -41,6 +41,45 @@ class Fusion:
         return scores
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """What one searcher gave to a fusion; arrays are in the order of its ranking.
+
+    Attributes:
+        weight: How much it counts, between 0 and 1; 0 where it found nothing.
+        scores: Shape (n,), its own scores; NaN where it did not find the passage.
+        normalised: Shape (n,), between 0 and 1; 0 where it did not find the passage.
+    """
+
+    weight: float
+    scores: Scores
+    normalised: Scores
+
+
+def parts(
+    fusion: Fusion,
+    weights: Mapping[str, float],
+    floors: Mapping[str, float] = MappingProxyType({}),
+) -> dict[str, Part]:
+    """Take a fusion apart: weights times normalised scores, added in this order, are its scores.
+
+    Args:
+        fusion: What `fuse` gave.
+        weights: What it was given.
+        floors: Likewise.
+    """
+    found = {name: ~np.isnan(scores) for name, scores in fusion.scores.items()}
+    total = sum(weights[name] for name, there in found.items() if there.any()) or 1.0
+    taken = {}
+    for name, there in found.items():
+        scores = fusion.scores[name]
+        normalised = np.zeros(len(scores))
+        normalised[there] = normalise(scores[there], floors.get(name))
+        weight = weights[name] / total if there.any() else 0.0
+        taken[name] = Part(weight, scores, normalised)
+    return taken
+
+
 def normalise(scores: npt.ArrayLike, floor: float | None = None) -> Scores:
     """Scale scores linearly so that the lowest is 0 and the highest 1; equal scores are all 1.
 

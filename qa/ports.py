@@ -8,6 +8,7 @@ from qa.documents import Source
 from qa.passages import Passage
 from qa.questions import Filters
 from qa.ranking import Ranking, Rows, Scores, Vector, Vectors
+from qa.receipts import Basis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,4 +110,8 @@ class Snapshot(Protocol):
 
     def rarity(self, term: str) -> float:
         """Say how telling a term is in this collection: its inverse document frequency."""
+        ...
+
+    def basis(self, terms: Sequence[str]) -> Basis:
+        """Say what scores depend on beside the passages, for a question of these terms."""
         ...

@@ -66,6 +66,7 @@ class Question:
         k: How many passages are wanted.
         as_of: A generation, or a time with its zone, to be answered from the collection as it was
             then; None for as it is.
+        explain: Whether the answer is to say how each passage got its score, with a receipt.
         collapse: Whether passages that say the same are shown once.
         group_by: `BY_DOCUMENT` for one passage a document; None for each by itself.
         diversity: How much likeness to better passages counts against a passage, from 0 (not at
@@ -85,6 +86,7 @@ class Question:
     filters: Filters = Filters()
     k: int = DEFAULT_K
     as_of: AsOf | None = None
+    explain: bool = False
     collapse: bool = True
     group_by: str | None = None
     diversity: float = 0.0

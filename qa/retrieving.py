@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from qa.feedback import towards
+from qa.feedback import shares, towards
 from qa.fusion import Fusion, fuse
 from qa.ports import Encoder, Snapshot
 from qa.questions import Filters, Question
-from qa.ranking import Ranking, Vector
+from qa.ranking import Ranking, Rows, Scores, Vector
 
 DENSE = "dense"
 LEXICAL = "lexical"
@@ -36,6 +36,45 @@ class Tuning:
     feedback_depth: int = 100
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Searched:
+    """What came of one reading of a question.
+
+    Attributes:
+        text: The words that were searched for.
+        fusion: What both searchers found.
+        nearest: The passages that its vector was moved towards.
+        tuning: How it was ranked.
+    """
+
+    text: str
+    fusion: Fusion
+    nearest: Ranking
+    tuning: Tuning
+
+    @property
+    def fed_back(self) -> tuple[Rows, Scores]:
+        """The passages that its vector was moved towards, and how much each counts beside it."""
+        return self.nearest.rows, self.tuning.feedback_weight * shares(self.nearest.scores)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Trace:
+    """How a question was ranked.
+
+    Attributes:
+        fusion: The ranking, with what each searcher said of the words themselves.
+        mixed: The same ranking, with the fused score that each reading gave.
+        floors: The lowest score of each reading.
+        readings: What came of each.
+    """
+
+    fusion: Fusion
+    mixed: Fusion
+    floors: Mapping[str, float]
+    readings: tuple[Searched, ...]
+
+
 def readings_of(question: Question) -> list[str]:
     """What may be meant: the words themselves and, in a conversation, after the turn before."""
     earlier = [turn.text for turn in question.history if turn.role == "user"]
@@ -50,13 +89,16 @@ class Retriever:
         tuning: How to rank.
         beside: Where lexical search runs while the question is encoded, since neither holds
             Python's lock; after it in the same thread where none is given.
+
+    Attributes:
+        tuning: How it ranks.
     """
 
     def __init__(
         self, encoder: Encoder, *, tuning: Tuning | None = None, beside: Executor | None = None
     ) -> None:
         self._encoder = encoder
-        self._tuning = tuning or Tuning()
+        self.tuning = tuning or Tuning()
         self._beside = beside
 
     def rank(self, question: Question, snapshot: Snapshot) -> Fusion:
@@ -65,46 +107,61 @@ class Retriever:
         Raises:
             InvalidFilter: A filter names a field that no document of the collection has.
         """
-        readings = [self._search(text, question, snapshot) for text in readings_of(question)]
-        if len(readings) == 1:
-            return readings[0]
-        names = [str(number) for number in range(len(readings))]
-        mixed = fuse(
-            {name: reading.ranking for name, reading in zip(names, readings, strict=True)},
-            dict.fromkeys(names, 1.0),
-            dict.fromkeys(names, 0.0),
-        )
-        return Fusion(mixed.ranking, readings[0].scores_of(mixed.ranking.rows))
+        return self.trace(question, snapshot).fusion
 
-    def _search(self, text: str, question: Question, snapshot: Snapshot) -> Fusion:
-        tuning, filters = self._tuning, question.filters
+    def trace(self, question: Question, snapshot: Snapshot) -> Trace:
+        """Rank all that either searcher finds, and keep what came of each step.
+
+        Raises:
+            InvalidFilter: A filter names a field that no document of the collection has.
+        """
+        readings = [self._search(text, question, snapshot) for text in readings_of(question)]
+        fusions = {str(number): reading.fusion for number, reading in enumerate(readings)}
+        floors = dict.fromkeys(fusions, 0.0)
+        first = fusions["0"]
+        if len(readings) == 1:
+            mixed = Fusion(first.ranking, {"0": first.ranking.scores})
+            fusion = first
+        else:
+            rankings = {name: each.ranking for name, each in fusions.items()}
+            mixed = fuse(rankings, dict.fromkeys(fusions, 1.0), floors)
+            fusion = Fusion(mixed.ranking, first.scores_of(mixed.ranking.rows))
+        return Trace(
+            fusion=fusion,
+            mixed=mixed,
+            floors=floors,
+            readings=tuple(readings),
+        )
+
+    def _search(self, text: str, question: Question, snapshot: Snapshot) -> Searched:
+        tuning, filters = self._tuned(text), question.filters
         search = partial(snapshot.lexical, text, tuning.depth, filters)
         searching = self._beside.submit(search) if self._beside else None
         vector = self._encoder.encode_query(text)
-        weights = self._weights(text)
         lexical = searching.result() if searching else search()
+        nearest = Ranking.of([], [])
         if tuning.feedback_weight:
-            vector = self._fed_back(vector, lexical, weights, snapshot, filters)
+            nearest = self._nearest(vector, lexical, tuning, snapshot, filters)
+            found = snapshot.vectors(nearest.rows)
+            vector = towards(vector, found, nearest.scores, weight=tuning.feedback_weight)
         dense = snapshot.dense(vector, tuning.depth, filters)
-        return fuse({DENSE: dense, LEXICAL: lexical}, weights, FLOORS)
+        fusion = fuse({DENSE: dense, LEXICAL: lexical}, tuning.weights, FLOORS)
+        return Searched(text=text, fusion=fusion, nearest=nearest, tuning=tuning)
 
-    def _weights(self, text: str) -> Mapping[str, float]:
+    def _tuned(self, text: str) -> Tuning:
         """Let the dense searcher count for less the less of a text its encoder was made for."""
         known = max(self._encoder.familiarity(text), _LEAST_FAMILIAR)
-        return {**self._tuning.weights, DENSE: known * self._tuning.weights[DENSE]}
+        weights = self.tuning.weights
+        return replace(self.tuning, weights={**weights, DENSE: known * weights[DENSE]})
 
-    def _fed_back(
+    def _nearest(
         self,
         vector: Vector,
         lexical: Ranking,
-        weights: Mapping[str, float],
+        tuning: Tuning,
         snapshot: Snapshot,
         filters: Filters,
-    ) -> Vector:
-        tuning = self._tuning
+    ) -> Ranking:
         dense = snapshot.dense(vector, tuning.feedback_depth, filters)
         rankings = {DENSE: dense, LEXICAL: lexical.top(tuning.feedback_depth)}
-        best = fuse(rankings, weights, FLOORS).ranking.top(tuning.feedback_passages)
-        return towards(
-            vector, snapshot.vectors(best.rows), best.scores, weight=tuning.feedback_weight
-        )
+        return fuse(rankings, tuning.weights, FLOORS).ranking.top(tuning.feedback_passages)

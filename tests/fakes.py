@@ -15,6 +15,7 @@ from qa.passages import Passage, passage_id
 from qa.ports import Stored
 from qa.questions import Filters
 from qa.ranking import Ranking, Rows, Scores, Vector, Vectors
+from qa.receipts import Basis
 
 _WORD = re.compile(r"\S+")
 
@@ -177,6 +178,18 @@ class TableSnapshot:
 
     def rarity(self, term: str) -> float:
         return float(len(term))
+
+    def basis(self, terms: Sequence[str]) -> Basis:
+        return Basis(
+            mark="m",
+            newest=self.generation,
+            compactions=0,
+            analysis=1,
+            passages=len(self._passages),
+            mean_length=4.5,
+            frequencies=dict.fromkeys(terms, 1),
+            lists="",
+        )
 
     def _ranked(self, scores: Mapping[int, float], k: int, filters: Filters) -> Ranking:
         kept = [row for row in scores if self._allowed(self._passages[row][0], filters)]

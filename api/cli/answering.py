@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from api.client import Client
     from qa.answers import Answer
     from qa.questions import Question
+    from qa.receipts import Receipt
+    from qa.replaying import Replay
     from qa.verifying import Claim, Verdict
 
 
@@ -35,6 +37,15 @@ def verdicts(
         return
     with _client(shared, server) as client:
         yield from (client.verify_citation(claim, collection) for claim in claims)
+
+
+def replayed(shared: Shared, receipt: Receipt, server: str | None) -> Replay:
+    """Ask again what a receipt says, by asking a server where one is named."""
+    if not server:
+        with shared.library() as library:
+            return library.replay(receipt)
+    with _client(shared, server) as client:
+        return client.replay(receipt)
 
 
 def _client(shared: Shared, server: str) -> Client:

@@ -46,6 +46,11 @@ if TYPE_CHECKING:
     "date or date-time; a date means its end.",
 )
 @click.option(
+    "--explain",
+    is_flag=True,
+    help="Show how each passage got its score; with --json also a receipt, for pincite replay.",
+)
+@click.option(
     "--no-collapse",
     is_flag=True,
     help="Show passages that say the same one by one, not once with where else they stand.",
@@ -86,6 +91,7 @@ def ask(
     k: int,
     filters: tuple[str, ...],
     moment: str | None,
+    explain: bool,
     no_collapse: bool,
     by_document: bool,
     diversity: float,
@@ -110,6 +116,7 @@ def ask(
         group_by=BY_DOCUMENT if by_document else None,
         diversity=diversity,
         context=around,
+        explain=explain,
         rerank=rerank,
     )
     if filters:

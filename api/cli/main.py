@@ -13,6 +13,7 @@ _COMMANDS = (
     "ask",
     "diff",
     "verify-citation",
+    "replay",
     "documents",
     "show",
     "delete",

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 from rich.console import Console
 from rich.text import Text
 
+from api.cli.explained import explanation_lines, reading_lines, receipt_lines
 from api.cli.streams import is_styled, is_terminal
 from api.cli.untrusted import one_line, printable
 from qa.answers import Answer, Citation, Highlight, Hit, Place
@@ -41,6 +42,15 @@ def show_answer(answer: Answer) -> None:
         else:
             words = Text(f"(see the words at {first})")
         _show(hit, words, console)
+        if hit.explanation:
+            _print(["", *explanation_lines(hit.explanation, hit.scores.get("reranker"))], console)
+    if answer.readings:
+        _print(["", *reading_lines(answer), *receipt_lines(answer)], console)
+
+
+def _print(lines: list[str], console: Console) -> None:
+    for line in lines:
+        console.print(Text(line, "dim"), soft_wrap=True)
 
 
 def _show(hit: Hit, words: Text, console: Console) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, Strict
 
 from api.http.examples import ANSWER, CITED, VERDICT
+from api.http.explanations import ExplainedAnswer, ExplainedHit
 from api.http.places import ContextOut, PlaceOut
 from qa.questions import BY_DOCUMENT, DEFAULT_K, MAX_CONTEXT, MAX_K, MAX_QUESTION
 from qa.verifying import MAX_QUOTE
@@ -73,6 +74,11 @@ class AskIn(_In):
         description="Answer from the collection as it was: a generation, or a date or date-time as "
         "in ISO 8601; a date means its end.",
         examples=[7, "2026-03-31"],
+    )
+    explain: bool = Field(
+        default=False,
+        strict=True,
+        description="Say how each passage got its score, and give a receipt of the ranking.",
     )
     rerank: Annotated[bool, Strict()] | None = Field(
         default=None,
@@ -172,7 +178,7 @@ class HighlightOut(BaseModel):
     text: str
 
 
-class HitOut(BaseModel):
+class HitOut(ExplainedHit):
     """A passage of an answer."""
 
     rank: int = Field(description="From 1, the best first.")
@@ -201,7 +207,7 @@ class HitOut(BaseModel):
     )
 
 
-class AnswerOut(BaseModel):
+class AnswerOut(ExplainedAnswer):
     """An answer: ranked passages, word for word."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [ANSWER]})

@@ -1,15 +1,19 @@
 """BM25 over a collection's passages: the index as it was at one moment."""
 
+import json
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from tantivy import FieldType, Occur, Query, Schema, SchemaBuilder, Searcher
+from tantivy import DocAddress, FieldType, Occur, Query, Schema, SchemaBuilder, Searcher
 
 from index.lexical.analysis import asked
 from index.lexical.languages import ENGLISH, LATIN
 from index.selection import Selection
+from index.ties import with_ties
 from qa.ranking import Ranking, Rows
 
 BODY = "body"
@@ -33,6 +37,21 @@ def _schema() -> Schema:
 
 
 SCHEMA = _schema()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What BM25 counts over: passages that were dropped count until tantivy merges them away.
+
+    Attributes:
+        passages: How many passages.
+        mean_length: How many terms each has in the mean; 0 where none of those asked is found.
+        frequencies: How many passages have each term asked.
+    """
+
+    passages: int
+    mean_length: float
+    frequencies: dict[str, int]
 
 
 class LexicalView:
@@ -63,9 +82,9 @@ class LexicalView:
             return Ranking.of([], [])
         clauses = [(Occur.Must, Query.boolean_query([(Occur.Should, term) for term in terms]))]
         clauses += self._restrictions(selection)
-        found = self._searcher.search(Query.boolean_query(clauses), k, count=False).hits
-        rows = self._searcher.fast_field_values(ROW, [address for _, address in found])
-        return Ranking.of(np.array(rows), [score for score, _ in found])
+        addresses, scores = with_ties(partial(self._found, Query.boolean_query(clauses)), k)
+        rows = self._searcher.fast_field_values(ROW, addresses)
+        return Ranking.of(np.array(rows), scores).top(k)
 
     def held(self, last: int) -> tuple[Rows, Rows]:
         """Give the rows of passages up to one, and the rows of their documents: shapes (n,).
@@ -88,6 +107,25 @@ class LexicalView:
         count = self._searcher.num_docs
         frequency = min(self._searcher.doc_freq(BODY, term), count)
         return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+
+    def counted(self, terms: Sequence[str]) -> Counted:
+        """Say what BM25 counts for terms: with the words of a passage, all that scores hang on."""
+        queries = [Query.term_query(SCHEMA, BODY, term, index_option="freq") for term in terms]
+        passages, mean_length = self._searcher.num_docs, 0.0
+        for query in queries:
+            for _, address in self._searcher.search(query, 1, count=False).hits:
+                said = json.loads(query.explain(self._searcher, address).to_json())
+                _, (_, total), (*_, mean) = (part.get("details", ()) for part in said["details"])
+                return self._counts(terms, int(total["value"]), float(mean["value"]))
+        return self._counts(terms, passages, mean_length)
+
+    def _counts(self, terms: Sequence[str], passages: int, mean_length: float) -> Counted:
+        frequencies = {term: self._searcher.doc_freq(BODY, term) for term in terms}
+        return Counted(passages, mean_length, frequencies)
+
+    def _found(self, query: Query, k: int) -> tuple[list[DocAddress], list[float]]:
+        hits = self._searcher.search(query, k, count=False).hits
+        return [address for _, address in hits], [score for score, _ in hits]
 
     def _term(self, field: str, term: str, count: int) -> Query:
         query = Query.term_query(SCHEMA, field, term, index_option="freq")

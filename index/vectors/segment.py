@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.selection import Selection
+from index.ties import with_ties
 from qa.ranking import Ranking, Rows, Vector, Vectors
 
 _faiss: Any = faiss  # its own stubs do not know numpy arguments
@@ -82,14 +83,22 @@ class Segment:
         vectors: Vectors = self.index.reconstruct_n(0, len(self))
         return vectors
 
+    def trained(self) -> bytes:
+        """Give what its lists were trained to, and whose they are; nothing where it has none."""
+        if not isinstance(self.index, _faiss.IndexIVF):
+            return b""
+        centres = self.index.quantizer.reconstruct_n(0, self.index.nlist)
+        codes = _faiss.vector_to_array(self.index.sq.trained)
+        return bytes(centres.tobytes() + codes.tobytes() + self.rows.tobytes())
+
     def search(self, vector: Vector, k: int, selection: Selection) -> Ranking:
         """Rank the k passages nearest to a vector of shape (d,), of those selected."""
-        return Ranking.of(*self.nearest(vector, k, selection))
+        return Ranking.of(*self.nearest(vector, k, selection)).top(k)
 
     def nearest(
         self, vector: Vector, k: int, selection: Selection
     ) -> tuple[Rows, npt.NDArray[np.float32]]:
-        """Find the same passages, in no particular order: their rows and cosines."""
+        """Find the same passages, and any that tie with the last: their rows and cosines."""
         allowed = selection.mask(self.documents)
         count = int(allowed.sum())
         if not count:
@@ -105,9 +114,14 @@ class Segment:
         elif parameters:
             options = _faiss.SearchParameters(**parameters)
         _faiss.omp_set_num_threads(1)  # for one query, more only wait for each other
-        scores, at = self.index.search(vector[np.newaxis], min(k, count), params=options)
-        found = at[0] >= 0
-        return self.rows[at[0][found]], scores[0][found]
+
+        def find(wanted: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+            scores, at = self.index.search(vector[np.newaxis], min(wanted, count), params=options)
+            found = at[0] >= 0
+            return at[0][found], scores[0][found]
+
+        at, scores = with_ties(find, k)
+        return self.rows[at], scores
 
 
 def _flat(dimension: int) -> Any:

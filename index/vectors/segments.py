@@ -8,6 +8,7 @@ Saxe 1980).
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Self
 
 import numpy as np
@@ -77,12 +78,17 @@ class Segments:
                 parts.append(made)
         return replace(self, parts=tuple(parts))
 
+    def lists(self) -> str:
+        """Give a fingerprint of the trained lists; empty where every vector is compared."""
+        trained = [part.trained() for part in self.parts]
+        return sha256(b"".join(trained)).hexdigest() if any(trained) else ""
+
     def search(self, vector: Vector, k: int, selection: Selection) -> Ranking:
         """Rank the k passages nearest to a vector of shape (d,), of those selected."""
         found = [part.nearest(vector, k, selection) for part in self.parts]
         if not found:
             return Ranking.of([], [])
         if len(found) == 1:
-            return Ranking.of(*found[0])
+            return Ranking.of(*found[0]).top(k)
         rows, scores = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
         return Ranking.of(rows, scores).top(k)

@@ -3,6 +3,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -23,6 +24,7 @@ from qa.errors import (
 )
 from qa.questions import Question, Turn
 from qa.verifying import Claim, Verdict
+from tests.qa.test_replaying import RECEIPT
 
 EMPTY = Answer(question="x", collection="default", generation=3, took_ms=1.5, passages=())
 Serving = Callable[..., str]
@@ -198,3 +200,15 @@ def test_importing_it_brings_neither_server_nor_model() -> None:
     imported = set(done.stdout.split())
     assert "httpx" in imported
     assert not imported & {"fastapi", "uvicorn", "torch", "onnxruntime", "faiss", "numpy"}
+
+
+def test_a_receipt_is_asked_again_with_the_servers_configuration(
+    serving: Serving, asked: list[tuple[Mapping[str, str], Any]]
+) -> None:
+    url = serving(200, json.dumps(answer_json(replace(EMPTY, receipt=RECEIPT))).encode())
+    with Client(url) as client:
+        done = client.replay(RECEIPT)
+    assert (done.same, done.now) == (True, RECEIPT)
+    _, body = asked[0]
+    assert (body["question"], body["as_of"], body["explain"]) == ("moons", 12, True)
+    assert body["collection"] == "shelf"

@@ -67,6 +67,19 @@ def test_a_generation_that_never_was_is_answered_with_those_there_are(opened: Op
         collection.snapshot_at(datetime(2001, 1, 1, tzinfo=UTC))
 
 
+def test_what_scores_depend_on_is_named_at_every_generation(opened: Open) -> None:
+    collection = opened()
+    collection.add([addition("a", "mars one"), addition("b", "mars two")])
+    first = collection.snapshot().basis(["mar", "venus"])
+    assert (first.newest, first.passages, first.frequencies) == (1, 2, {"mar": 2, "venus": 0})
+    assert (first.mark, first.lists) == (collection.store.mark(1), "")
+    collection.add([addition("c", "venus")])
+    earlier = collection.snapshot_at(1).basis(["mar", "venus"])
+    assert (earlier.newest, earlier.mark) == (2, first.mark)
+    assert (earlier.passages, earlier.frequencies) == (3, {"mar": 2, "venus": 1})
+    assert collection.snapshot().basis(["mar"]).mark != first.mark
+
+
 def test_words_and_stretches_are_of_the_generation(opened: Open) -> None:
     collection = opened()
     collection.add([addition("a", "mars one", "mars two")])

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.feedback import towards
+from qa.feedback import shares, towards
 from tests.fakes import units
 
 X, Y = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
@@ -31,3 +31,8 @@ def test_the_moved_query_has_unit_length(seed: int, count: int, weight: float) -
     query, *found = units(generator, count + 1, 8)
     moved = towards(query, np.stack(found), generator.random(count) + 0.01, weight=weight)
     assert np.linalg.norm(moved) == pytest.approx(1, abs=1e-5)
+
+
+def test_shares_sum_to_1_unless_nothing_counts() -> None:
+    assert shares(np.array([1.0, 3.0])).tolist() == [0.25, 0.75]
+    assert shares(np.array([0.0, 0.0])).tolist() == [0.0, 0.0]

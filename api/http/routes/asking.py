@@ -30,6 +30,7 @@ def ask(body: AskIn, service: Serving) -> Response:
         filters=filters_of(body.filters),
         k=body.k,
         as_of=as_of_of(body.as_of),
+        explain=body.explain,
         collapse=body.collapse,
         group_by=body.group_by,
         diversity=body.diversity,

@@ -1,12 +1,17 @@
 """What the words of a question find."""
 
+import itertools
+import json
 import math
+import random
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index.lexical.index import LexicalIndex
+from index.lexical.view import Counted
 from index.selection import Selection
 from tests.index.lexical.texts import ALL, at, entries, found
 
@@ -188,3 +193,47 @@ def test_what_is_a_stop_word_of_one_language_is_found_in_another(index: LexicalI
 
 def test_a_question_in_letters_that_no_passage_has_finds_nothing(index: LexicalIndex) -> None:
     assert found(index, "\u0421\u043a\u043e\u043b\u044c\u043a\u043e \u043b\u0443\u043d") == []
+
+
+def _words(generator: random.Random, row: int) -> str:
+    """Terms that are in some rows alone, and others that are in most."""
+    here = [f"place{row // 400 + step}" for step in (0, 1, 2) if generator.random() < 0.7]
+    often = [f"often{number}" for number in range(4) for _ in range(generator.randint(0, 2))]
+    return " ".join([*here, *often, "filling " * generator.randint(1, 30)])
+
+
+def test_scores_and_ties_hang_on_no_layout_of_segments(tmp_path: Path) -> None:
+    generator = random.Random(5)
+    texts = [_words(generator, row) for row in range(4_000)]
+    cuts = {"whole": [4_000], "some": [900, 2_500, 4_000], "many": [*range(300, 3_901, 300), 4_000]}
+    made = {}
+    for name, ends in cuts.items():
+        made[name] = LexicalIndex(tmp_path / name)
+        for first, last in itertools.pairwise([0, *ends]):
+            made[name].extend(entries(*texts[first:last], first=first + 1), at(last))
+    assert len({index.view._searcher.num_segments for index in made.values()}) > 1
+    places = [f"place{number}" for number in range(12)]
+    questions = ["often1", "often0 often3", " ".join([*places, "often0 often1 often2 often3"])]
+    for question in questions:
+        for k in (1, 100, 1_000, 5_000):
+            whole = made["whole"].view.search(question, k, ALL)
+            for index in made.values():
+                found = index.view.search(question, k, ALL)
+                assert found.rows.tolist() == whole.rows.tolist()
+                assert found.scores.tolist() == whole.scores.tolist()
+        terms = question.split()
+        assert len({json.dumps(asdict(i.view.counted(terms))) for i in made.values()}) == 1
+
+
+def test_what_is_counted_is_what_scores_are_computed_from(index: LexicalIndex) -> None:
+    assert index.view.counted(["mar", "unheard"]) == Counted(4, 2.5, {"mar": 3, "unheard": 0})
+    assert index.view.counted(["unheard"]) == Counted(4, 0.0, {"unheard": 0})
+    assert index.view.counted([]) == Counted(4, 0.0, {})
+
+
+def test_what_was_dropped_is_counted_until_it_is_merged_away(index: LexicalIndex) -> None:
+    index.drop([1], at(4))
+    assert index.view.counted(["mar"]) == Counted(4, 2.5, {"mar": 3})
+    for row in range(5, 15):
+        index.extend(entries("saturn", first=row), at(row))
+    assert index.view.counted(["mar"]).frequencies == {"mar": 1}

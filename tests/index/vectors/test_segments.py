@@ -44,6 +44,28 @@ def test_however_it_grew_it_finds_the_same(vectors: Vectors, sizes: list[int]) -
             np.testing.assert_allclose(found.scores, expected.scores, atol=1e-6)
 
 
+@pytest.mark.parametrize("sizes", [[1] * 600, [7, 1, 90, 2, 500], [300, 299, 1]])
+def test_scores_and_ties_hang_on_no_cut_into_segments(vectors: Vectors, sizes: list[int]) -> None:
+    repeated = vectors[np.random.default_rng(6).integers(0, 40, 600)]
+    segments, whole = grown(repeated, sizes), grown(repeated, [600])
+    for query in units(np.random.default_rng(2), 5, 16):
+        for k in (1, 10, 100, 599):
+            found, expected = (each.search(query, k, ALL) for each in (segments, whole))
+            assert found.rows.tolist() == expected.rows.tolist()
+            assert found.scores.tolist() == expected.scores.tolist()
+
+
+def test_what_lists_were_trained_to_is_known_by_a_fingerprint(vectors: Vectors) -> None:
+    rows = np.arange(600) + 1
+
+    def lists(vectors: Vectors, limit: int) -> str:
+        return Segments(flat_limit=limit).extended(rows, rows, vectors).lists()
+
+    assert lists(vectors, 600) == ""
+    assert lists(vectors, 300) == lists(vectors, 300) != ""
+    assert lists(vectors, 300) != lists(vectors[::-1].copy(), 300)
+
+
 def test_growing_one_by_one_keeps_few_segments_and_rebuilds_little(
     vectors: Vectors, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,108 @@
+"""An answer is explained: what each step of the ranking gave to each passage."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from qa.answers import Answer
+from qa.explanations import Explanation, Pull, Reading, ReadingShare, Share, Term
+from qa.fusion import Fusion, Part, parts
+from qa.ports import Snapshot, Stored
+from qa.ranking import Rows
+from qa.retrieving import FLOORS, Searched, Trace
+
+
+def explained(answer: Answer, rows: Rows, trace: Trace, snapshot: Snapshot) -> Answer:
+    """Explain an answer.
+
+    Args:
+        answer: The answer.
+        rows: Shape (n,), the rows of its passages.
+        trace: How they were ranked.
+        snapshot: What was asked.
+    """
+    searched = list(zip(trace.readings, _mixing(trace), strict=True))
+    stored = snapshot.passages(rows)
+    found = zip(answer.passages, _shares(trace, searched, rows), stored, strict=True)
+    texts = [reading.text for reading in trace.readings]
+    return replace(
+        answer,
+        passages=tuple(
+            replace(
+                hit, explanation=Explanation(readings=shares, terms=_terms(texts, each, snapshot))
+            )
+            for hit, shares, each in found
+        ),
+        readings=tuple(
+            Reading(text=each.text, weight=mix.weight, moved_towards=_pulls(each, snapshot))
+            for each, mix in searched
+        ),
+    )
+
+
+def _mixing(trace: Trace) -> list[Part]:
+    """Take the mix of the readings apart; a reading alone is the ranking as it is."""
+    if len(trace.readings) == 1:
+        scores = trace.mixed.ranking.scores
+        return [Part(1.0, scores, scores)]
+    weights = dict.fromkeys(trace.mixed.scores, 1.0)
+    return list(parts(trace.mixed, weights, trace.floors).values())
+
+
+def _shares(
+    trace: Trace, searched: Sequence[tuple[Searched, Part]], rows: Rows
+) -> list[tuple[ReadingShare, ...]]:
+    columns: list[list[ReadingShare]] = []
+    for reading, mix in searched:
+        searchers = {
+            name: _of(part, reading.fusion, rows)
+            for name, part in parts(reading.fusion, reading.tuning.weights, FLOORS).items()
+        }
+        columns.append(
+            [
+                ReadingShare(share=share, searchers={n: s[at] for n, s in searchers.items()})
+                for at, share in enumerate(_of(mix, trace.mixed, rows))
+            ]
+        )
+    return list(zip(*columns, strict=True))
+
+
+def _of(part: Part, fusion: Fusion, rows: Rows) -> list[Share]:
+    """Give what one part of a fusion gave to each of some rows."""
+    places = {int(row): at for at, row in enumerate(fusion.ranking.rows)}
+    shares = []
+    for row in rows:
+        at = places.get(int(row))
+        score = np.nan if at is None else part.scores[at]
+        normalised = 0.0 if at is None else float(part.normalised[at])
+        shares.append(
+            Share(
+                score=None if np.isnan(score) else float(score),
+                normalised=normalised,
+                weight=part.weight,
+                contribution=part.weight * normalised,
+            )
+        )
+    return shares
+
+
+def _terms(texts: Sequence[str], stored: Stored, snapshot: Snapshot) -> tuple[Term, ...]:
+    passage = stored.passage
+    counts = Counter(snapshot.terms(passage.text))
+    around = set(snapshot.terms(" ".join((stored.title, *passage.heading_path))))
+    asked = dict.fromkeys(term for text in texts for term in snapshot.terms(text))
+    return tuple(
+        Term(term=term, rarity=snapshot.rarity(term), count=counts[term])
+        for term in asked
+        if counts[term] or term in around
+    )
+
+
+def _pulls(searched: Searched, snapshot: Snapshot) -> tuple[Pull, ...]:
+    nearest, weights = searched.fed_back
+    return tuple(
+        Pull(id=stored.passage.id, weight=float(weight))
+        for stored, weight in zip(snapshot.passages(nearest), weights, strict=True)
+    )

@@ -1,0 +1,21 @@
+import json
+
+from api.explanations import explanation_json, explanation_of, reading_json, reading_of
+from qa.explanations import Explanation, Pull, Reading, ReadingShare, Share, Term
+
+DENSE = Share(score=0.75, normalised=0.5, weight=0.55, contribution=0.275)
+LEXICAL = Share(score=None, normalised=0.0, weight=0.45, contribution=0.0)
+WHOLE = Share(score=0.275, normalised=1.0, weight=1.0, contribution=1.0)
+EXPLANATION = Explanation(
+    readings=(ReadingShare(share=WHOLE, searchers={"dense": DENSE, "lexical": LEXICAL}),),
+    terms=(Term(term="moon", rarity=1.5, count=2),),
+)
+
+
+def test_an_explanation_is_read_back_as_it_was() -> None:
+    assert explanation_of(json.loads(json.dumps(explanation_json(EXPLANATION)))) == EXPLANATION
+
+
+def test_a_reading_is_read_back_as_it_was() -> None:
+    reading = Reading(text="moons", weight=0.5, moved_towards=(Pull(id="x", weight=0.25),))
+    assert reading_of(json.loads(json.dumps(reading_json(reading)))) == reading
