@@ -56,11 +56,15 @@ def check_there(path: Path) -> None:
     Raises:
         HomeCorrupt: It is not.
     """
+    if not is_there(path):
+        found = "cut short" if path.exists() else "not there"
+        raise HomeCorrupt(f"{path} is {found}: restore it from a backup.")
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a database with more than nothing in it."""
     with translated(path):
-        if not path.exists():
-            raise HomeCorrupt(f"{path} is not there: restore it from a backup.")
-        if path.stat().st_size < _SMALLEST and not _has_log(path):
-            raise HomeCorrupt(f"{path} is cut short: restore it from a backup.")
+        return path.exists() and (path.stat().st_size >= _SMALLEST or _has_log(path))
 
 
 def _opened(path: Path, how: str) -> sqlite3.Connection:
@@ -186,7 +190,7 @@ def is_outdated(path: Path, newest: int) -> bool:
     Raises:
         HomeTooNew: Its version is over `newest`.
     """
-    if not path.exists():
+    if not is_there(path):
         return False
     with translated(path), closing(connect(path)) as connection:
         return version_of(connection, newest, path) < newest

@@ -12,7 +12,7 @@ from typing import Self
 
 from index.catalog import MIGRATIONS, Catalog, Shelf
 from index.collection import Collection
-from index.database import check_there, is_outdated, translated
+from index.database import check_there, is_outdated, is_there, translated
 from index.encoding.models import Models, TextEncoder
 from index.locking import HomeLock
 from index.store.schema import MIGRATIONS as STORE_MIGRATIONS
@@ -70,7 +70,7 @@ class Home:
                 path.mkdir(parents=True, exist_ok=True)
         if any((path / "collections").glob("*/store.sqlite")):
             check_there(path / CATALOG)
-        elif not writing and not (path / CATALOG).exists():
+        elif not writing and not is_there(path / CATALOG):  # its making may have been cut short
             raise CollectionNotFound(
                 f"There is nothing in {path} yet: pincite ingest PATH puts documents there."
             )

@@ -109,6 +109,8 @@ class Harness:
     def _resume(self, name: str, plan: Plan, steps: int) -> None:
         """Run the same work once more to its end, as far as it is not there yet."""
         rest = plan if plan.files else Plan(plan.operation, plan.steps[steps:])
+        if not rest.steps:
+            return
         ended = self._run(self._operations[name], rest)
         kept = {id: text for step in plan.steps[:steps] for id, text in step.items() if text}  # noqa: A001
         versions = {version_of(text) for text in kept.values()}
@@ -166,9 +168,9 @@ class Harness:
         model = self.model
         allowed: list[State | None] = [state] if made else [state, model.backed_up]
         seen = run(lambda _: check_backup(model, allowed))
-        for kind, what in seen.result:
+        faults, model.backed_up = seen.result
+        for kind, what in faults:
             self._fault(name, kind, what)
-        model.backed_up = state if made else model.backed_up
 
     def _fault(self, name: str, kind: str, what: str) -> None:
         self.counts[name][kind] += 1

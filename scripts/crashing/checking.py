@@ -72,23 +72,26 @@ def check(model: Model, states: list[State], done: int, *, writing_first: bool) 
     return verdict
 
 
-def check_backup(model: Model, allowed: list[State | None]) -> list[tuple[str, str]]:
-    """Restore the backup, and say what is wrong with it.
+def check_backup(
+    model: Model, allowed: list[State | None]
+) -> tuple[list[tuple[str, str]], State | None]:
+    """Restore the backup, and say what is wrong with it, and what is in it.
 
     Args:
         model: Whose backup it is.
         allowed: What may be in it; None where it need not be there.
     """
     if not model.backup.exists():
-        return [] if None in allowed else [(LOST, "the backup")]
+        return [] if None in allowed else [(LOST, "the backup")], None
     restored = Model(model.folder / "restored", model.models, model.chance, sent=model.sent)
     shutil.rmtree(restored.folder, ignore_errors=True)
     try:
         restore(model.backup, restored.home, model.models)
     except Exception:  # noqa: BLE001 (whatever it is, it is a fault)
-        return [(UNOPENABLE, traceback.format_exc())]
+        return [(UNOPENABLE, traceback.format_exc())], None
     states = [state for state in allowed if state is not None]
-    return check(restored, states, 0, writing_first=True).faults
+    verdict = check(restored, states, 0, writing_first=True)
+    return verdict.faults, verdict.state
 
 
 def _look(

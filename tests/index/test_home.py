@@ -397,3 +397,14 @@ def test_a_reader_has_what_is_lost_made_again_also_where_older_states_are_gone(
     with Home(path) as reader:
         assert both(reader.collection("one"), "red") == (["mars is red"],) * 2
     assert (folder_of(path, "one") / lost).exists()
+
+
+def test_a_home_whose_making_was_cut_short_has_nothing_in_it_yet(path: Path) -> None:
+    path.mkdir()
+    (path / "catalog.sqlite").touch()
+    with pytest.raises(CollectionNotFound, match="nothing in"):
+        Home(path)
+    with Home(path, writing=True) as home:
+        home.create("one")
+    with Home(path) as reader:
+        assert reader.collection("one").name == "one"
