@@ -223,6 +223,8 @@ def intact(path: Path) -> Iterator[None]:
     try:
         with translated(path):
             yield
+    except UnicodeEncodeError:  # of what was asked for, not of what was read
+        raise
     except (ValueError, TypeError, AttributeError, LookupError, OverflowError) as error:
         raise HomeCorrupt(f"{path} is damaged ({error}): restore it from a backup.") from error
 
