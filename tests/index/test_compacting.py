@@ -1,3 +1,4 @@
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -5,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from index.compacting import DAY, compact, compact_where_due, oldest_kept
+from index.home import Home
 from index.store.writing import StoreWriter
 from qa.errors import GenerationNotFound
 from tests.fakes import addition
-from tests.index.shelves import ANY, Open, both
+from tests.index.shelves import ANY, ENCODER, Open, both
 
 
 def aged(folder: Path, seconds: float) -> None:
@@ -150,3 +152,20 @@ def test_it_is_due_for_a_tenth_at_once_and_for_less_once_a_day(opened: Open, fol
     )
     compact_where_due(collection, 0)
     assert collection.store.waste(3).passages == 25
+
+
+@pytest.mark.parametrize("lost", ["lexical", "vectors"])
+def test_a_reader_has_a_lost_index_made_again_though_older_states_are_gone(
+    tmp_path: Path, lost: str
+) -> None:
+    with Home(tmp_path, writing=True) as home:
+        collection = home.create("one")
+        collection.claim(ENCODER.manifest)
+        collection.add([addition("a", "mars stays"), addition("b", "mars gone")])
+        collection.delete(["b"])
+        compact(collection, 0)
+        folder = home.folder(home.catalog.collection("one").folder)
+    shutil.rmtree(folder / lost)
+    with Home(tmp_path) as reader:
+        assert both(reader.collection("one"), "mars") == (["mars stays"],) * 2
+    assert (folder / lost).exists()

@@ -1,5 +1,4 @@
 import errno
-import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -7,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from index.compacting import compact
 from index.encoding.models import Models
 from index.home import Home
 from index.locking import HomeLock
@@ -382,21 +380,6 @@ def test_encoders_are_kept_where_they_are_said_to_be(path: Path, models: Path) -
         encoder = home.make_encoder("all-MiniLM-L6-v2")
         assert encoder.manifest.dimension == 384
         assert not (path / "models").exists()
-
-
-@pytest.mark.parametrize("lost", ["lexical", "vectors"])
-def test_a_reader_has_what_is_lost_made_again_also_where_older_states_are_gone(
-    home: Home, path: Path, lost: str
-) -> None:
-    fill(home, "one", "mars is red", "pluto is cold")
-    collection = home.collection("one")
-    collection.delete(["pluto"])
-    compact(collection, 0)
-    home.close()
-    shutil.rmtree(folder_of(path, "one") / lost)
-    with Home(path) as reader:
-        assert both(reader.collection("one"), "red") == (["mars is red"],) * 2
-    assert (folder_of(path, "one") / lost).exists()
 
 
 def test_a_home_whose_making_was_cut_short_has_nothing_in_it_yet(path: Path) -> None:

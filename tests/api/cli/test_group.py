@@ -94,7 +94,7 @@ def test_a_fault_of_ours_shows_where(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(ask, "_question", broken)
+    monkeypatch.setattr(ask, "answers", broken)
     done = run("--home", stored, "ask", "x")
     assert (done.exit_code, done.stdout) == (70, "")
     assert "ZeroDivisionError" in done.stderr

@@ -74,7 +74,7 @@ def test_its_examples_are_true(stocked: TestClient) -> None:
     for example in schemas["AskIn"]["examples"]:
         assert AskIn.model_validate(example).question
     for example in schemas["AnswerOut"]["examples"]:
-        assert AnswerOut.model_validate(example).model_dump() == example
+        assert AnswerOut.model_validate(example).model_dump(exclude_unset=True) == example
         citation = example["passages"][0]["citation"]
         assert citation["end"] - citation["start"] == len(citation["quote"])
     for example in schemas["VerifyIn"]["examples"]:
