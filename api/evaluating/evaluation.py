@@ -87,10 +87,11 @@ def evaluate(
     """
     began = time.perf_counter()
     judged = read_set(folder, split, limit)
-    corpus = None if collection else corpus_of(folder)
+    corpus = corpus_of(folder, needed=collection is None)
     spans = {span.document for found in judged.spans.values() for span in found}
     texts = texts_of(corpus, spans) if corpus and spans else {}
-    with _opened(settings, corpus, collection, progress) as (library, failed):
+    indexed = None if collection else corpus
+    with _opened(settings, indexed, collection, progress) as (library, failed):
         of_passages = passage_qrels(library, judged.spans, texts)
         ranked = rank_all(library, judged.queries, progress)
         values = per_query(judged.qrels, ranked.documents)

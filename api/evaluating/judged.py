@@ -93,14 +93,14 @@ def read_set(folder: Path, split: str, limit: int | None = None) -> JudgedSet:
     )
 
 
-def corpus_of(folder: Path) -> Path:
+def corpus_of(folder: Path, *, needed: bool) -> Path | None:
     """Give the set's documents.
 
     Raises:
-        InvalidInput: There are none.
+        InvalidInput: There are none, though they are needed.
     """
     path = found_file(folder, "corpus.jsonl")
-    if path is None:
+    if path is None and needed:
         raise _missing(folder, "corpus.jsonl")
     return path
 

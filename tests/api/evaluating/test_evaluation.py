@@ -200,6 +200,21 @@ def test_fewer_are_asked(folder: Path, models: Path, tmp_path: Path) -> None:
     assert (found.queries, found.unanswerable, set(found.values["ndcg@10"])) == (1, 1, {"q1"})
 
 
+def test_spans_count_in_the_corpus_where_there_is_one_though_a_collection_is_asked(
+    folder: Path, models: Path, tmp_path: Path
+) -> None:
+    text = "Mars \n\n\n\n has two moons, Phobos and Deimos."
+    write(folder, "corpus.jsonl", {"_id": "d/1", "text": text}, {"_id": "d/2", "text": "No."})
+    start = text.index("two moons")
+    span = {"query-id": "q1", "document": "d/1", "start": start, "end": start + 9, "score": 1}
+    write(folder, "spans.jsonl", span)
+    settings = Settings(home=tmp_path / "home", models=models, collection="own")
+    with Library(settings, writing=True) as library:
+        assert [each.status for each in library.ingest([str(folder / "corpus.jsonl")])]
+    found = evaluate(folder, settings=settings, collection="own", limit=1)
+    assert found.measures["passage-recall@1"] == 1.0
+
+
 def test_a_collection_is_asked_instead(folder: Path, models: Path, tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home", models=models)
     with Library(settings.model_copy(update={"collection": "own"}), writing=True) as library:

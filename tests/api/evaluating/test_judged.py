@@ -130,9 +130,12 @@ def test_a_broken_judgment_is_named_by_its_line(tmp_path: Path) -> None:
 def test_texts_are_those_of_the_documents_wanted(tmp_path: Path) -> None:
     lines = ['{"_id": "a", "text": "A"}', "broken", '{"id": "b", "text": "B"}', '{"_id": "c"}']
     (tmp_path / "corpus.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    assert texts_of(corpus_of(tmp_path), {"b", "c"}) == {"b": "B"}
+    corpus = corpus_of(tmp_path, needed=True)
+    assert corpus
+    assert texts_of(corpus, {"b", "c"}) == {"b": "B"}
 
 
 def test_a_set_without_documents_says_so(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"has no corpus\.jsonl"):
-        corpus_of(tmp_path)
+        corpus_of(tmp_path, needed=True)
+    assert corpus_of(tmp_path, needed=False) is None
