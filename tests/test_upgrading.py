@@ -7,7 +7,6 @@ updated, Pluto deleted, a text came by standard input, and there is a collection
 import errno
 import shutil
 import sqlite3
-import tarfile
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from index.locking import HomeLock
 from index.store.schema import MIGRATIONS as STORE
 from qa.errors import HomeLocked, HomeNotWritable
 from qa.questions import Question
+from tests.archives import unpack
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FORMATS = sorted(FIXTURES.glob("home-format-*.tar.gz"))
@@ -46,8 +46,7 @@ STATES = {
 
 
 def unpacked(file: Path, place: Path) -> Path:
-    with tarfile.open(file) as packed:
-        packed.extractall(place, filter="data")
+    unpack(file, place)
     (folder,) = place.iterdir()
     return folder
 

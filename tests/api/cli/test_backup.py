@@ -1,12 +1,12 @@
 import json
 import os
-import tarfile
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
 from tests.api.cli.running import ROOT, Run
+from tests.archives import unpack
 
 
 @pytest.fixture
@@ -76,8 +76,7 @@ def test_damage_names_the_newest_good_backup_and_its_command(
 
 
 def test_a_home_of_an_older_format_is_backed_up(run: Run, tmp_path: Path) -> None:
-    with tarfile.open(ROOT / "tests" / "fixtures" / "home-format-1.tar.gz") as archive:
-        archive.extractall(tmp_path / "old", filter="data")
+    unpack(ROOT / "tests" / "fixtures" / "home-format-1.tar.gz", tmp_path / "old")
     (catalog,) = (tmp_path / "old").rglob("catalog.sqlite")
     done = run("--home", catalog.parent, "backup", tmp_path / "b.tar")
     assert done.exit_code == 0, done.stderr
