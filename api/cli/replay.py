@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from itertools import zip_longest
 from textwrap import wrap
 from typing import IO, TYPE_CHECKING
@@ -11,6 +10,7 @@ import click
 
 from api.cli.answering import replayed
 from api.cli.exits import NOTHING
+from api.cli.given import json_of
 from api.cli.options import examples, json_option, server_option
 from api.cli.shared import Shared, pass_shared
 from api.cli.streams import counted, write, write_json
@@ -20,8 +20,6 @@ from qa.errors import InvalidReceipt
 
 if TYPE_CHECKING:
     from qa.replaying import Replay
-
-_MOST = 100_000_000
 
 
 @click.command(
@@ -47,24 +45,13 @@ def replay(
     server is asked with its own configuration. The exit code is 0 if the ranking is the same, 1 if
     not.
     """
-    found = replayed(shared, receipt_of(_json_of(file)), server)
+    found = replayed(shared, receipt_of(json_of(file, "a receipt", InvalidReceipt)), server)
     if as_json:
         write_json(replay_json(found))
     else:
         _show(found)
     if not found.same:
         context.exit(NOTHING)
-
-
-def _json_of(file: IO[bytes]) -> object:
-    data = file.read(_MOST + 1)
-    if len(data) > _MOST:
-        raise InvalidReceipt(f"At most {_MOST:,} bytes of a receipt are read.")
-    try:
-        value: object = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise InvalidReceipt(f"What was given is not JSON: {error}.") from error
-    return value
 
 
 def _show(found: Replay) -> None:

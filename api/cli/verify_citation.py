@@ -1,6 +1,5 @@
 """`pincite verify-citation`: whether what was quoted still stands there."""
 
-import json
 import sys
 from typing import IO, TYPE_CHECKING
 
@@ -8,6 +7,7 @@ import click
 
 from api.cli.answering import verdicts
 from api.cli.exits import NOTHING
+from api.cli.given import json_of
 from api.cli.options import collection_option, examples, json_option, server_option
 from api.cli.shared import Shared, pass_shared
 from api.cli.streams import is_styled, say, write, write_json
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from qa.verifying import Claim, Verdict
 
 _INDENT = "    "
-_MOST = 100_000_000
 
 
 @click.command(
@@ -52,7 +51,7 @@ def verify_citation(
     what is inserted {+so+}, in colour where there is colour. The exit code is 0 if all are exact,
     1 if not, or if there are none.
     """
-    claims = claims_of(_json_of(file))
+    claims = claims_of(json_of(file, "citations", InvalidCitation))
     exact = 0
     found = verdicts(shared, claims, collection, server)
     for number, (claim, verdict) in enumerate(zip(claims, found, strict=True), 1):
@@ -65,17 +64,6 @@ def verify_citation(
         say("there are no citations in it.")
     if exact < max(1, len(claims)):
         context.exit(NOTHING)
-
-
-def _json_of(file: IO[bytes]) -> object:
-    data = file.read(_MOST + 1)
-    if len(data) > _MOST:
-        raise InvalidCitation(f"At most {_MOST:,} bytes of citations are read.")
-    try:
-        value: object = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise InvalidCitation(f"What was given is not JSON: {error}.") from error
-    return value
 
 
 def _show(number: int, claim: "Claim", verdict: "Verdict") -> None:
