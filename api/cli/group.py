@@ -99,6 +99,7 @@ def _told(error: BaseException) -> int:
             code = exits.USAGE
         case OSError():
             say(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+            _let_go_where_broken()
             code = exits.INTERNAL
         case _:
             traceback.print_exception(error)
@@ -112,8 +113,16 @@ def _hint(error: click.ClickException) -> str:
     return f" See {context.command_path} --help." if context else ""
 
 
+def _let_go_where_broken() -> None:
+    """Give up stdout where what is left for it cannot be written, on a full disk for one."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _let_go()
+
+
 def _let_go() -> None:
-    """Give up stdout, whose reader is gone, so that nothing complains at the end."""
+    """Give up stdout, so that nothing complains at the end of what cannot be written."""
     sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (for good)
 
 

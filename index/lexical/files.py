@@ -1,5 +1,6 @@
 """What the files of a lexical index have to be: tantivy never changes one once it is written."""
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,14 +73,14 @@ class LexicalFiles:
             position: How far the index has followed its store.
             before: What was written down last: files that were there then are not read again.
         """
-        meta = self.path / _META
-        names = self._names(json.loads(meta.read_bytes()))
+        names = self._names(json.loads((self.path / _META).read_bytes()))
         hashes = {name: before.files.get(name) or sha256_of(self.path / name) for name in names}
+        opstamp, meta = self._committed()
         content = {
             "analysis": VERSION,
             "position": position.written(),
-            "opstamp": self._opstamp(),
-            "meta": sha256_of(meta),
+            "opstamp": opstamp,
+            "meta": meta,
             "files": hashes,
         }
         write_durably(self.path / _POSITION, json.dumps(content).encode())
@@ -93,21 +94,24 @@ class LexicalFiles:
         Raises:
             ValueError: One has changed, or is missing.
         """
-        if self._opstamp() == written.opstamp and sha256_of(self.path / _META) != written.meta:
+        opstamp, meta = self._committed()
+        if opstamp == written.opstamp and meta != written.meta:
             raise _changed(self.path / _META)
         for name, expected in written.files.items():
             try:
                 found = sha256_of(self.path / name)
             except FileNotFoundError:
-                if self._opstamp() != written.opstamp:
+                if self._committed()[0] != written.opstamp:
                     continue
                 raise ValueError(f"{self.path / name} is missing") from None
             if found != expected:
                 raise _changed(self.path / name)
 
-    def _opstamp(self) -> int:
+    def _committed(self) -> tuple[int, str]:
+        """Give tantivy's number of its last commit, and the SHA-256 of the list that has it."""
         try:
-            return int(json.loads((self.path / _META).read_bytes())["opstamp"])
+            listed = (self.path / _META).read_bytes()
+            return int(json.loads(listed)["opstamp"]), hashlib.sha256(listed).hexdigest()
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{self.path / _META}: {error}") from error
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from index.files import sha256_of
 from index.lexical.files import NOTHING, LexicalFiles
 from index.lexical.index import LexicalIndex
 from index.position import Position
@@ -77,9 +78,26 @@ def test_what_a_file_has_to_be_is_not_read_from_the_disk_again(
 
     monkeypatch.setattr("index.lexical.files.sha256_of", counted)
     other.extend(entries("jupiter", first=5), at(5))
-    assert set(hashed) == {"meta.json", *written_down(path)} - before
+    assert set(hashed) == {*written_down(path)} - before
 
 
 def test_nothing_is_read_where_nothing_was_written(tmp_path: Path) -> None:
     files = LexicalFiles(tmp_path / "lexical")
     assert (files.read(), files.there, files.begun) == (NOTHING, False, False)
+
+
+def test_what_is_committed_while_files_are_compared_is_no_damage(
+    index: LexicalIndex, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = LexicalFiles(path)
+    written = files.read()
+    waiting = iter(["jupiter"])
+
+    def hashing(file: Path) -> str:
+        for text in waiting:
+            index.extend(entries(text, first=5), at(5))
+        return sha256_of(file)
+
+    monkeypatch.setattr("index.lexical.files.sha256_of", hashing)
+    files.check(written)
+    assert files.read() != written
