@@ -3,9 +3,9 @@
 from typing import Any
 
 ANSWER: dict[str, Any] = {
-    "question": "How long do refunds take?",
-    "resolved_question": None,
-    "carried_terms": [],
+    "question": "How long do they take?",
+    "resolved_question": "What about refunds? How long do they take?",
+    "carried_terms": ["refunds"],
     "collection": "default",
     "generation": 7,
     "took_ms": 9.41,
@@ -99,7 +99,7 @@ CONVERSATION: dict[str, Any] = {
     "expires_at": "2026-03-31T10:30:00.000Z",
     "collection": "default",
     "turns": [
-        {"role": "user", "text": "How long do refunds take?"},
+        {"role": "user", "text": "What about refunds?"},
         {"role": "assistant", "text": "Refunds take five working days."},
     ],
 }
