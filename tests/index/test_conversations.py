@@ -123,6 +123,16 @@ def test_what_is_forgotten_is_overwritten(tmp_path: Path, kept: Conversations) -
     assert b"secret" not in (tmp_path / NAME).read_bytes()
 
 
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_turns_go_with_their_conversation(tmp_path: Path, *, in_memory: bool) -> None:
+    if in_memory:
+        (tmp_path / NAME).mkdir()
+    with closing(Conversations(tmp_path / NAME, minutes=60, warn=lambda _: None)) as kept:
+        kept.forget(kept.begin("default", (turn("one"), turn("two"))).id)
+        query = "SELECT count(*) FROM turns"
+        assert kept._database.run(lambda run: run.execute(query).fetchone()) == (0,)
+
+
 def test_the_last_turns_are_kept(kept: Conversations) -> None:
     began = kept.begin("default", ())
     other = kept.begin("default", (turn("untouched"),))

@@ -11,7 +11,7 @@ import pytest
 
 from index.ephemeral import Ephemeral
 from index.locking import CONVERSING
-from qa.errors import ConversationNotFound
+from qa.errors import ConversationNotFound, HomeCorrupt
 
 TABLE = "CREATE TABLE IF NOT EXISTS words (word TEXT NOT NULL) STRICT"
 
@@ -29,6 +29,23 @@ class Words(Ephemeral):
     def all(self) -> list[str]:
         query = "SELECT word FROM words ORDER BY rowid"
         return self.run(lambda run: [word for (word,) in run.execute(query)])
+
+
+def added_at_once(path: Path) -> list[Words]:
+    """Open the file six times, and add an x to it from each at once."""
+    opened = [Words(path) for _ in range(6)]
+    start = threading.Barrier(len(opened))
+
+    def adding(words: Words) -> None:
+        start.wait()
+        words.add("x")
+
+    threads = [threading.Thread(target=adding, args=[words]) for words in opened]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return opened
 
 
 @pytest.fixture
@@ -78,18 +95,7 @@ def test_a_transaction_that_fails_leaves_nothing(words: Words) -> None:
 
 
 def test_it_may_be_opened_by_many_at_once(path: Path) -> None:
-    opened = [Words(path) for _ in range(6)]
-    start = threading.Barrier(len(opened))
-
-    def adding(words: Words) -> None:
-        start.wait()
-        words.add("x")
-
-    threads = [threading.Thread(target=adding, args=[words]) for words in opened]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    opened = added_at_once(path)
     assert opened[0].all() == ["x"] * len(opened)
     assert [words.warned for words in opened] == [[]] * len(opened)
     for words in opened:
@@ -171,3 +177,32 @@ def test_where_there_can_be_no_file_memory_will_do(path: Path, words: Words) -> 
     assert warned.startswith("words are kept in memory until this process ends: ")
     words.close()
     assert words.all() == []
+
+
+def test_several_that_find_the_damage_at_once_replace_it_once(path: Path) -> None:
+    path.write_bytes(b"nonsense" * 1_000)
+    opened = added_at_once(path)
+    assert opened[0].all() == ["x"] * len(opened)
+    assert len([warned for words in opened for warned in words.warned]) == 1
+    for words in opened:
+        words.close()
+
+
+def test_what_another_has_replaced_meanwhile_is_not_replaced_again(
+    path: Path, words: Words, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.write_bytes(b"nonsense" * 1_000)
+    connected = words._connected
+
+    def connect() -> sqlite3.Connection:
+        try:
+            return connected()
+        except HomeCorrupt:
+            with closing(Words(path)) as others:
+                others.add("theirs")
+            raise
+
+    monkeypatch.setattr(words, "_connected", connect)
+    words.add("ours")
+    assert words.all() == ["theirs", "ours"]
+    assert words.warned == []
