@@ -129,7 +129,7 @@ class Conversations:
         return self._database.run(work)
 
     def forget(self, conversation_id: str) -> None:
-        """Delete a conversation.
+        """Delete a conversation; nothing of it stays on the disk.
 
         Raises:
             ConversationNotFound: There is none of that id, or it has expired.
@@ -141,6 +141,7 @@ class Conversations:
             run.execute("DELETE FROM conversations WHERE id = ?", [conversation_id])
 
         self._database.run(work)
+        self._database.settle()
 
     def _read(self, run: sqlite3.Connection, conversation_id: str) -> Conversation:
         query = "SELECT collection, last FROM conversations WHERE id = ?"

@@ -62,6 +62,16 @@ class Ephemeral:
                 self._keep_in_memory(error)
                 return self._once(work)
 
+    def settle(self) -> None:
+        """Leave nothing on the disk of what was deleted; it may still be in the log otherwise.
+
+        Raises:
+            HomeNotWritable: The disk failed.
+        """
+        with self._threads, translated(self._path):
+            if self._connection is not None:
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _once(self, work: Callable[[sqlite3.Connection], T]) -> T:
         with translated(self._path):
             if self._is_elsewhere():
