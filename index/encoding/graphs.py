@@ -66,6 +66,7 @@ def make_graph(
     tokenizer: Any,
     sample: Mapping[str, torch.Tensor],
     outputs: Sequence[str],
+    per_token: Sequence[str] = (),
     manifest: Kind,
     folder: Path,
     is_faithful: Callable[[Kind], bool],
@@ -77,6 +78,7 @@ def make_graph(
         tokenizer: The tokenizer.
         sample: What it made of one, shape (1, tokens) each.
         outputs: What comes out, by name.
+        per_token: Which of that is of shape (1, tokens, d).
         manifest: What is exported.
         folder: Where to.
         is_faithful: Whether what is in the folder now gives what the model itself gives.
@@ -96,7 +98,7 @@ def make_graph(
             str(plain),
             input_names=list(sample),
             output_names=list(outputs),
-            dynamic_axes={name: {1: "tokens"} for name in sample},
+            dynamic_axes={name: {1: "tokens"} for name in (*sample, *per_token)},
             opset_version=18,
             dynamo=False,
         )

@@ -8,6 +8,7 @@ from sentence_transformers import SentenceTransformer
 
 from index.encoding.familiarity import Familiarity
 from index.encoding.manifest import Manifest
+from index.encoding.pooling import Spans
 from qa.ranking import Vector, Vectors
 
 
@@ -52,6 +53,14 @@ class TorchEncoder:
         if not texts:
             return np.empty((0, self.manifest.dimension), np.float32)
         return self._encode([self.manifest.document_prompt + text for text in texts])
+
+    def encode_with_sentences(
+        self,
+        texts: Sequence[str],
+        sentences: Sequence[Spans],  # noqa: ARG002 (the protocol's signature)
+    ) -> tuple[Vectors, list[Vectors | None]]:
+        """Encode passages; none of their sentences."""
+        return self.encode_passages(texts), [None] * len(texts)
 
     def close(self) -> None:
         """Nothing is held open."""
