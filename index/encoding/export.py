@@ -13,7 +13,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 
 from index.encoding.graphs import PLAIN_ATTENTION, finished, main, make_graph
-from index.encoding.manifest import EMBEDDING, TOKENS, TORCH, Manifest
+from index.encoding.manifest import EMBEDDING, KEPT, TOKENS, TORCH, Manifest
 from index.encoding.runtime import OnnxEncoder
 from index.encoding.sources import fingerprint, model_folder
 from qa.ranking import Vectors
@@ -63,7 +63,7 @@ def export(model: str, folder: Path) -> Manifest:
         model: A name or a path.
         folder: An empty folder, or one with the model itself in `model/`.
     """
-    kept = folder / "model"
+    kept = folder / KEPT
     source = kept if kept.is_dir() else model_folder(model)
     transformer = SentenceTransformer(
         str(source) if source else model, device="cpu", model_kwargs=PLAIN_ATTENTION

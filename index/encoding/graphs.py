@@ -18,7 +18,7 @@ import onnxruntime as ort
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from index.encoding.manifest import GRAPH, TOKENIZER, Exported
+from index.encoding.manifest import GRAPH, KEPT, TOKENIZER, Exported
 from index.files import sha256_of
 
 PLAIN_ATTENTION = {"attn_implementation": "eager"}
@@ -49,7 +49,7 @@ def finished(model: Savable, manifest: Kind, folder: Path, to_graph: Callable[[]
         manifest = to_graph()
     except Exception as error:  # noqa: BLE001 (any failure of the exporter has the same remedy)
         sys.stderr.write(f"no graph could be made of {manifest.model}: {error}\n")
-        model.save_pretrained(str(folder / "model"))
+        model.save_pretrained(str(folder / KEPT))
     files = {
         path.relative_to(folder).as_posix(): sha256_of(path)
         for path in sorted(folder.rglob("*"))

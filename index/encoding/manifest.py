@@ -12,6 +12,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 GRAPH = "model.onnx"
 TOKENIZER = "tokenizer.json"
+KEPT = "model"
 TORCH = "torch"
 EMBEDDING = "embedding"
 TOKENS = "tokens"

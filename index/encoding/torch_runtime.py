@@ -7,7 +7,7 @@ import numpy as np
 from sentence_transformers import SentenceTransformer
 
 from index.encoding.familiarity import Familiarity
-from index.encoding.manifest import Manifest
+from index.encoding.manifest import KEPT, Manifest
 from index.encoding.pooling import Spans
 from qa.ranking import Vector, Vectors
 
@@ -22,7 +22,7 @@ class TorchEncoder:
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.manifest = manifest
-        self._model = SentenceTransformer(str(folder / "model"), device="cpu")
+        self._model = SentenceTransformer(str(folder / KEPT), device="cpu")
         self._model.max_seq_length = manifest.window
         self._familiarity = Familiarity(self._model.tokenizer.backend_tokenizer)
 
