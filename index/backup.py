@@ -140,12 +140,13 @@ def _gather_once(
             found = copied.execute("SELECT value FROM meta WHERE key = 'encoder'").fetchall()
             encoders.update(mark for (mark,) in found)
     progress("encoders")
+    there = [mark for mark in sorted(encoders) if (models / mark).is_dir()]
     with ExitStack() as stack:
-        with suppress(OSError):  # where it cannot be written to, nobody disturbs
-            stack.enter_context(undisturbed(models))
-        for mark in sorted(encoders):
-            if (models / mark).is_dir():
-                copytree(models / mark, parts / "models" / mark)
+        if there:
+            with suppress(OSError):  # where it cannot be written to, nobody disturbs
+                stack.enter_context(undisturbed(models))
+        for mark in there:
+            copytree(models / mark, parts / "models" / mark)
 
 
 def _copy_database(path: Path, copy: Path) -> None:

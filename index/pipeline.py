@@ -166,9 +166,7 @@ class Pipeline:
         for prepared in batch.documents:
             if prepared.status != ADDED:
                 known |= self._collection.store.encoded(prepared.document.id)
-        pieces = {
-            _words(piece): piece for prepared in batch.documents for piece in prepared.pieces
-        }
+        pieces = {_words(piece): piece for prepared in batch.documents for piece in prepared.pieces}
         taken = {words: self._taken(piece, known.get(words)) for words, piece in pieces.items()}
         made = {words: each for words, each in taken.items() if each is not None}
         new = [words for words in pieces if words not in made]

@@ -90,7 +90,9 @@ class WordEncoder:
         self, texts: Sequence[str], sentences: Sequence[Spans]
     ) -> tuple[Vectors, list[Vectors | None]]:
         parts = [
-            np.stack([self.encode_query(text[start:end]) for start, end in spans]) if spans else None
+            np.stack([self.encode_query(text[start:end]) for start, end in spans])
+            if spans
+            else None
             for text, spans in zip(texts, sentences, strict=True)
         ]
         return self.encode_passages(texts), parts
