@@ -183,4 +183,4 @@ def sentences_of(blobs: Sequence[bytes], dimension: int) -> list[Vectors]:
     whole = np.frombuffer(b"".join(blobs), np.int8).reshape(-1, dimension).astype(np.float32)
     lengths = np.linalg.norm(whole, axis=1, keepdims=True)
     unit = np.asarray(whole / np.where(lengths > 0, lengths, 1), np.float32)
-    return np.split(unit, np.cumsum([len(blob) // dimension for blob in blobs])[:-1])
+    return np.split(unit, np.cumsum([len(blob) // dimension for blob in blobs]))[:-1]
