@@ -27,16 +27,17 @@ Served = TypeVar("Served")
 
 
 @contextmanager
-def undisturbed(folder: Path) -> Iterator[None]:
+def undisturbed(folder: Path, *, wait: float = _EXPORT_SECONDS) -> Iterator[None]:
     """Let no process put exported models in the place of others meanwhile.
 
     Args:
         folder: The folder of exported models.
+        wait: For so many seconds at most, until another process is done with it.
 
     Raises:
         OSError: It cannot be written to, or somebody goes on exporting.
     """
-    with FileLock(folder / ".renewing", timeout=_EXPORT_SECONDS):
+    with FileLock(folder / ".renewing", timeout=wait):
         yield
 
 
