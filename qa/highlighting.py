@@ -3,12 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from qa.answers import Highlight
 from qa.kinds import Wanted
 from qa.passages import Passage
-from qa.ranking import Scores, Vector, Vectors
+from qa.ranking import Vector, Vectors
 from qa.sentences import sentence_spans
 
 Analyse = Callable[[str], Sequence[str]]
@@ -69,7 +67,9 @@ def answering_sentences(
     if sentences is not None and len(sentences) != len(spans):
         sentences = None
     if sentences is not None:
-        scores += _MEANING_COUNTS * sought.known * (sentences @ sought.vector)
+        counts = _MEANING_COUNTS * sought.known
+        cosines = (sentences @ sought.vector).tolist()
+        scores = [named + counts * each for named, each in zip(scores, cosines, strict=True)]
     candidates = [at for at, text in enumerate(texts) if text not in passage.heading_path]
     best, *others = sorted(
         candidates or range(len(texts)), key=lambda at: (scores[at], whole[at]), reverse=True
@@ -85,14 +85,14 @@ def answering_sentences(
     )
 
 
-def _named(texts: Sequence[str], whole: Sequence[bool], sought: Sought) -> Scores:
-    """Score what sentences name of the question: shape (n,)."""
+def _named(texts: Sequence[str], whole: Sequence[bool], sought: Sought) -> list[float]:
+    """Score what sentences name of the question."""
     weights = sought.weights
     total = sum(weights.values()) or 1.0
-    scores = np.zeros(len(texts))
-    for at, text in enumerate(texts):
+    scores = []
+    for text, is_whole in zip(texts, whole, strict=True):
         named = sum(weights[term] for term in sorted(weights.keys() & sought.analyse(text)))
-        scores[at] = named / total * (1.0 if whole[at] else _FRAGMENT_COUNTS)
-        if sought.wanted and sought.wanted.is_in(text):
-            scores[at] += _KIND_COUNTS
+        score = named / total * (1.0 if is_whole else _FRAGMENT_COUNTS)
+        fits = sought.wanted is not None and sought.wanted.is_in(text)
+        scores.append(score + _KIND_COUNTS if fits else score)
     return scores
