@@ -7,6 +7,7 @@ from qa.answers import Highlight
 from qa.fusion import Fusion
 from qa.ports import Snapshot, Stored
 from qa.ranking import Vector, Vectors
+from qa.refining import nearest
 
 _TENTH = 9
 _MOST_OF_A_TERM = 2.2
@@ -90,15 +91,13 @@ def signals_of(
     passage = first.stored.passage
     whole = " ".join((first.stored.title, *passage.heading_path, passage.text))
     similarity = float(first.vector @ vector)
-    sentences = first.sentences
-    best = similarity if sentences is None else float((sentences @ vector).max(initial=-1.0))
     rarity = {term: snapshot.rarity(term) for term in sorted(set(snapshot.terms(meant)))}
     total = sum(rarity.values()) or 1.0
     shared = sum(rarity[term] for term in sorted(rarity.keys() & snapshot.terms(whole)))
     marked = " ".join(each.text for each in first.highlights)
     return Signals(
         similarity=similarity,
-        sentence=best,
+        sentence=nearest(first.sentences, vector, similarity),
         nearness=similarity - around,
         coverage=shared / total,
         lexical=first.lexical / (_MOST_OF_A_TERM * total),

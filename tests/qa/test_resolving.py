@@ -127,8 +127,15 @@ def test_of_a_very_long_turn_the_beginning_counts() -> None:
 
 @pytest.mark.parametrize(
     ("closest", "found", "expected"),
-    [(0.9, 0.9, 1), (0.5, 0.9, 1), (0.9, 0.75, 1), (0.9, 0.6, 0.5), (0.75, 0.4, 0.25), (0.9, 0.45, 0)],
-)  # fmt: skip
+    [
+        (0.9, 0.9, 1),
+        (0.5, 0.9, 1),
+        (0.9, 0.75, 1),
+        (0.9, 0.6, 0.5),
+        (0.75, 0.4, 0.25),
+        (0.9, 0.45, 0),
+    ],
+)
 def test_a_reading_counts_as_far_as_what_it_finds_is_near(
     closest: float, found: float, expected: float
 ) -> None:
@@ -155,7 +162,7 @@ def test_an_answer_says_how_its_question_was_read(snapshot: TableSnapshot) -> No
     assert (alone.resolved_question, alone.carried_terms) == (None, ())
 
 
-def test_an_answer_says_that_a_question_was_read_by_itself(snapshot: TableSnapshot) -> None:
+def test_an_answer_says_that_a_question_was_read_by_itself() -> None:
     # What is found after "Venus" is as far from the moons as can be: the subject has changed.
     vectors = {"moons": unit(1, 0), "Venus moons": unit(0, 1)}
     own = TableSnapshot(PASSAGES, {"moons": {1: 1.0}, "Venus moons": {3: 1.0}})
