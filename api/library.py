@@ -9,6 +9,7 @@
 """
 
 import os
+from dataclasses import replace
 from concurrent.futures import ThreadPoolExecutor
 from os import PathLike
 
@@ -109,6 +110,8 @@ class Library(Looking, Keeping, Moving):
         """
         if isinstance(question, str):
             question = Question(text=question)
+        if question.sure is None:
+            question = replace(question, sure=self.settings.sure)
         reranking = self.reranker.asked_by(question)
         for tries_left in reversed(range(_TRIES)):
             opened = self.collection(collection)
