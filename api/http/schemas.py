@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, Strict
 
+from api.http.described import CollectionOut
 from api.http.examples import ANSWER, CITED, VERDICT
 from api.http.explanations import ExplainedAnswer, ExplainedHit
 from api.http.places import ContextOut, PlaceOut
@@ -344,23 +345,6 @@ class UploadOut(BaseModel):
     received: str | None
     counts: dict[str, int] = Field(description="How many outcomes there are of each status.")
     outcomes: list[OutcomeOut] = Field(description="The first 1,000, failed ones before others.")
-
-
-class CollectionOut(BaseModel):
-    """A collection."""
-
-    name: str
-    created: str | None
-    documents: int
-    passages: int
-    generation: int
-    model: str | None = Field(description="What encoded it; null before the first document.")
-
-
-class CollectionsOut(BaseModel):
-    """All collections, by name."""
-
-    collections: list[CollectionOut]
 
 
 class StatusOut(BaseModel):
