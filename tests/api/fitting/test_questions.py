@@ -11,7 +11,7 @@ from tests.api.fitting.stock import CODES, lines
 
 
 def test_questions_are_read_with_what_answers_them(tmp_path: Path) -> None:
-    asked = [
+    asked: list[dict[str, object]] = [
         {"question": " Moons? ", "documents": ["mars", "file:///moons.md"], "asked_by": "Ada"},
         {"question": "Rings?", "documents": {"saturn": 2, "jupiter": 1}},
         {

@@ -1,10 +1,13 @@
 import random
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from api.fitting import tuning
+from api.fitting.folds import Values
+from api.fitting.searching import measured
 from api.fitting.tuning import tune
 from api.library import Library
 from api.settings import Settings
@@ -123,10 +126,8 @@ def test_another_model_has_a_tuning_of_its_own(parts: Library, asked: Path, shor
 def test_a_collection_that_was_made_anew_meanwhile_is_not_tuned(
     parts: Library, asked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    measured = tuning.measured
-
-    def meanwhile(*given: object) -> object:
-        values = measured(*given)  # type: ignore[arg-type]
+    def meanwhile(*given: Any) -> Values:
+        values = measured(*given)
         parts.home.drop("default")
         parts.home.create("default")
         return values
