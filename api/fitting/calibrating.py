@@ -1,0 +1,154 @@
+"""How sure a collection's answers should be, learnt from a user's own questions.
+
+A calibration is adopted only where one that was fitted without a question says better than what is
+in force whether its answer is right, over all questions, and not by chance.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from api.evaluating.comparing import Comparison, paired
+from api.evaluating.confidence import auroc, calibration_error
+from api.fitting.folds import folds_of
+from api.fitting.logistic import Flags, Logistic, Probabilities, fit, held_out, log_likelihoods
+from api.fitting.tuning import CHANCE
+from qa.errors import InvalidInput
+from qa.questions import Question
+
+LEAST_OUTCOMES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of asking a question.
+
+    Attributes:
+        question: What was asked.
+        signals: What the confidence is made of, as many numbers for every question.
+        confidence: How sure what is in force was, between 0 and 1.
+        is_right: Whether the first passage is of a document that answers.
+        is_answerable: Whether something in the collection answers.
+    """
+
+    question: Question
+    signals: tuple[float, ...]
+    confidence: float
+    is_right: bool
+    is_answerable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """How far confidences can be trusted.
+
+    Attributes:
+        log_loss: The mean negative logarithm of how likely what came was said to be; lower is
+            better.
+        ece: Expected calibration error; see `api.evaluating.confidence`.
+        auroc: How often a question with an answer has a higher confidence than one without; None
+            where all have one.
+    """
+
+    log_loss: float
+    ece: float
+    auroc: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibrated:
+    """What came of calibrating.
+
+    Attributes:
+        best: What fits all outcomes.
+        before: How far what is in force can be trusted.
+        after: How far what was fitted without the question in hand can be.
+        compared: Log-likelihoods, question by question.
+        right: How many answers were right.
+        wrong: How many were not, those to questions that nothing answers among them.
+        adopted: Whether `best` is better, and not by chance.
+    """
+
+    best: Logistic
+    before: Trust
+    after: Trust
+    compared: Comparison
+    right: int
+    wrong: int
+    adopted: bool
+
+    @property
+    def evidence(self) -> dict[str, Any]:
+        """The figures, as they are kept."""
+        return {
+            "measure": "log-loss",
+            "questions": self.compared.questions,
+            "right": self.right,
+            "before": self.before.log_loss,
+            "cross_validated": self.after.log_loss,
+            "p": self.compared.p,
+            "better": self.compared.gained,
+            "worse": self.compared.lost,
+            "ece": [self.before.ece, self.after.ece],
+            "auroc": [self.before.auroc, self.after.auroc],
+        }
+
+
+def calibrated(outcomes: Mapping[str, Outcome]) -> Calibrated:
+    """Fit a calibration to outcomes, and judge it by what it was not fitted to.
+
+    Args:
+        outcomes: By query id.
+
+    Raises:
+        InvalidInput: Too few answers are right, or too few are not.
+    """
+    each = list(outcomes.values())
+    _check(each)
+    signals = np.array([outcome.signals for outcome in each], np.float64)
+    is_right = np.array([outcome.is_right for outcome in each])
+    is_answerable = np.array([outcome.is_answerable for outcome in each])
+    folds = np.empty(len(each), np.intp)
+    for flag in (True, False):
+        alike = is_right == flag
+        folds[alike] = folds_of([outcome.question for outcome in each if outcome.is_right == flag])
+    before = np.array([outcome.confidence for outcome in each])
+    after = held_out(signals, is_right, folds)
+    compared = paired(
+        "log-likelihood",
+        *(
+            dict(zip(outcomes, map(float, log_likelihoods(told, is_right)), strict=True))
+            for told in (before, after)
+        ),
+    )
+    return Calibrated(
+        best=fit(signals, is_right),
+        before=_trust(before, is_right, is_answerable),
+        after=_trust(after, is_right, is_answerable),
+        compared=compared,
+        right=int(is_right.sum()),
+        wrong=int((~is_right).sum()),
+        adopted=compared.after > compared.before and (compared.p or 0.0) < CHANCE,
+    )
+
+
+def _check(outcomes: Sequence[Outcome]) -> None:
+    right = len({outcome.question for outcome in outcomes if outcome.is_right})
+    wrong = len({outcome.question for outcome in outcomes if not outcome.is_right})
+    if min(right, wrong) < LEAST_OUTCOMES:
+        raise InvalidInput(
+            f"Of the questions, {right} were answered rightly and {wrong} were not: "
+            f"{LEAST_OUTCOMES} different ones of each are needed at least. Add questions that "
+            'documents answer, or some that nothing answers ("documents": []).'
+        )
+
+
+def _trust(told: Probabilities, is_right: Flags, is_answerable: Flags) -> Trust:
+    both = is_answerable.any() and not is_answerable.all()
+    return Trust(
+        log_loss=round(-float(log_likelihoods(told, is_right).mean()), 5),
+        ece=round(calibration_error(told, is_right), 5),
+        auroc=round(auroc(told, is_answerable), 5) if both else None,
+    )
