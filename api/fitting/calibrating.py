@@ -14,7 +14,7 @@ from api.evaluating.comparing import Comparison, paired
 from api.evaluating.confidence import auroc, calibration_error
 from api.fitting.folds import folds_of
 from api.fitting.logistic import Flags, Logistic, Probabilities, fit, held_out, log_likelihoods
-from api.fitting.tuning import CHANCE
+from api.fitting.proof import is_proven
 from qa.errors import InvalidInput
 from qa.questions import Question
 
@@ -130,7 +130,7 @@ def calibrated(outcomes: Mapping[str, Outcome]) -> Calibrated:
         compared=compared,
         right=int(is_right.sum()),
         wrong=int((~is_right).sum()),
-        adopted=compared.after > compared.before and (compared.p or 0.0) < CHANCE,
+        adopted=is_proven(compared),
     )
 
 

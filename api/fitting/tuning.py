@@ -12,6 +12,7 @@ from typing import Any
 from api.evaluating.comparing import Comparison, paired
 from api.fitting.folds import best, folds_of, held_out
 from api.fitting.grid import settings, value_of
+from api.fitting.proof import is_proven
 from api.fitting.questions import found_in, read_questions
 from api.fitting.searching import MEASURE, Progress, measured
 from api.library import Library
@@ -19,7 +20,6 @@ from index.adjustments import TUNING
 from qa.errors import InvalidInput
 
 LEAST_QUESTIONS = 20
-CHANCE = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +98,13 @@ def tune(
     before = dict(zip(judged.queries, map(float, values[0]), strict=True))
     after = dict(zip(judged.queries, map(float, held_out(values, folds_of(asked))), strict=True))
     compared = paired(MEASURE, before, after)
-    is_better = compared.after > compared.before and (compared.p or 0.0) < CHANCE
     tuned = Tuned(
         collection=opened.name,
         before=value_of(among[0]),
         best=value_of(among[chosen]),
         fitted=round(float(values[chosen].mean()), 5),
         compared=compared,
-        adopted=is_better and chosen != 0,
+        adopted=is_proven(compared) and chosen != 0,
     )
     if tuned.adopted and not dry_run:
         with library.home.changing(shelf):
