@@ -1,6 +1,6 @@
 """Labelled questions: read from a file or a folder, and found in a collection."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ def read_questions(path: Path, split: str) -> JudgedSet:
     asked: dict[str, Question] = {}
     judged: dict[str, Mapping[str, int]] = {}
     lines: dict[Question, str] = {}
-    for where, question, grades in parsed_objects(path, _labelled, _EXPECTED):
+    for where, question, grades in parsed_objects(path, _of_line, _EXPECTED):
         if question in lines:
             raise InvalidInput(
                 f"{where}: {lines[question]} asks the same: name all that answers it in one line."
@@ -49,7 +49,7 @@ def read_questions(path: Path, split: str) -> JudgedSet:
     )
 
 
-def _labelled(fields: Fields, where: str) -> tuple[str, Question, dict[str, int]]:
+def _of_line(fields: Fields, where: str) -> tuple[str, Question, dict[str, int]]:
     text = fields["question"]
     if not isinstance(text, str):
         raise TypeError("question is no text")
@@ -67,34 +67,56 @@ def _grades(documents: Any) -> dict[str, int]:
     return documents
 
 
-def found_in(library: Library, collection: str, judged: JudgedSet) -> JudgedSet:
-    """Name the documents that answer by their ids in a collection.
+def labelled(path: Path, split: str, library: Library, collection: str) -> JudgedSet:
+    """Read labelled questions, and find the documents that answer them in a collection.
+
+    All that a file names must be there. A judged set's folder was made for a corpus, of which some
+    documents may have no text: there one for each question is enough, and as in an evaluation the
+    others count as never found.
+
+    Args:
+        path: See `read_questions`.
+        split: Likewise.
+        library: Has the collection.
+        collection: Its name.
+
+    Returns:
+        The questions, and the ids of the documents that answer them, with their grades.
 
     Raises:
         CollectionNotFound: There is no such collection.
-        InvalidInput: Some of them are not in it.
+        InvalidInput: They cannot be read, or documents that must be there are not.
     """
+    judged = read_questions(path, split)
     relevant = {
-        query: {name: grade for name, grade in grades.items() if grade > 0}
-        for query, grades in judged.qrels.items()
-        if query in judged.queries
+        query: {name: grade for name, grade in judged.qrels[query].items() if grade > 0}
+        for query in judged.queries
     }
     names = dict.fromkeys(name for grades in relevant.values() for name in grades)
     ids = _ids(library, collection, names)
-    missing = [name for name in names if name not in ids]
+    missing = [
+        name
+        for grades in relevant.values()
+        if not path.is_dir() or not any(name in ids for name in grades)
+        for name in grades
+        if name not in ids
+    ]
     if missing:
-        named = ", ".join(map(repr, missing[:_MOST_NAMED]))
-        more = ", …" if len(missing) > _MOST_NAMED else ""
-        raise InvalidInput(
-            f"Of the {len(names):,} documents that are to answer, {len(missing):,} are not in "
-            f"{library.collection(collection).name!r}: {named}{more}. Name them by the ids or uris "
-            "that pincite documents lists, or ingest them first."
-        )
+        raise _missing(list(dict.fromkeys(missing)), library.collection(collection).name)
     qrels = {
-        query: {each: grade for name, grade in grades.items() for each in ids[name]}
+        query: {each: grade for name, grade in grades.items() for each in ids.get(name, [name])}
         for query, grades in relevant.items()
     }
     return replace(judged, qrels=qrels)
+
+
+def _missing(names: Sequence[str], collection: str) -> InvalidInput:
+    named = ", ".join(map(repr, names[:_MOST_NAMED]))
+    more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
+    return InvalidInput(
+        f"Documents that are to answer are not in {collection!r}: {named}{more}. Name them by the "
+        "ids or uris that pincite documents lists, or ingest them first."
+    )
 
 
 def _ids(library: Library, collection: str, names: Iterable[str]) -> dict[str, list[str]]:

@@ -13,7 +13,7 @@ from api.evaluating.comparing import Comparison, paired
 from api.fitting.folds import best, folds_of, held_out
 from api.fitting.grid import settings, value_of
 from api.fitting.proof import is_proven
-from api.fitting.questions import found_in, read_questions
+from api.fitting.questions import labelled
 from api.fitting.searching import MEASURE, Progress, measured
 from api.library import Library
 from index.adjustments import TUNING
@@ -70,7 +70,7 @@ def tune(
 
     Args:
         library: Has the collection; opened for writing unless it is a dry run.
-        questions: See `api.fitting.questions.read_questions`.
+        questions: See `api.fitting.questions.labelled`.
         collection: Which; the default collection where none is named.
         split: Which judgments, where the questions are a folder.
         dry_run: Whether to say only what was found.
@@ -84,7 +84,7 @@ def tune(
     """
     opened = library.collection(collection)
     shelf = library.home.catalog.collection(opened.name)
-    judged = found_in(library, opened.name, read_questions(questions, split))
+    judged = labelled(questions, split, library, opened.name)
     asked = list(judged.queries.values())
     if len(set(asked)) < LEAST_QUESTIONS:
         raise InvalidInput(

@@ -1,9 +1,8 @@
-import json
 from pathlib import Path
 
 import pytest
 
-from api.fitting.questions import found_in, read_questions
+from api.fitting.questions import labelled, read_questions
 from api.library import Library
 from qa.errors import CollectionNotFound, InvalidInput
 from qa.questions import Question, Turn
@@ -106,31 +105,35 @@ def test_documents_are_named_by_id_key_or_uri(shelf: Library, tmp_path: Path) ->
         "uri of two": ({"https://a.example/both": 1}, {blanks.id: 1, "short": 1}),
     }
     asked = [{"question": name, "documents": given} for name, (given, _) in named.items()]
-    read = read_questions(lines(tmp_path / "q.jsonl", asked), "test")
-    found = found_in(shelf, "default", read)
+    found = labelled(lines(tmp_path / "q.jsonl", asked), "test", shelf, "default")
     assert list(found.qrels.values()) == [expected for _, expected in named.values()]
-    assert found.queries == read.queries
+    assert [each.text for each in found.queries.values()] == list(named)
 
 
-def test_documents_that_are_not_there_are_named(parts: Library, tmp_path: Path) -> None:
+def test_documents_of_a_file_that_are_not_there_are_named(parts: Library, tmp_path: Path) -> None:
     asked = [
         {"question": f"Number {number}?", "documents": [CODES[number], f"none-{number}"]}
         for number in range(5)
     ]
-    read = read_questions(lines(tmp_path / "q.jsonl", asked), "test")
+    path = lines(tmp_path / "q.jsonl", asked)
     with pytest.raises(InvalidInput) as raised:
-        found_in(parts, "default", read)
-    assert "Of the 10 documents that are to answer, 5 are not in 'default'" in str(raised.value)
-    assert "'none-0', 'none-1', 'none-2', …." in str(raised.value)
+        labelled(path, "test", parts, "default")
+    said = "are not in 'default': 'none-0', 'none-1', 'none-2' and 2 more. Name them by"
+    assert said in str(raised.value)
     with pytest.raises(CollectionNotFound):
-        found_in(parts, "elsewhere", read)
+        labelled(path, "test", parts, "elsewhere")
 
 
-def test_what_does_not_answer_need_not_be_there(parts: Library, tmp_path: Path) -> None:
-    lines(tmp_path / "queries.jsonl", [{"_id": "q", "text": "Moons?"}])
+def test_of_a_folder_one_document_a_question_is_enough(parts: Library, tmp_path: Path) -> None:
+    def judge(*rows: tuple[str, str, int]) -> None:
+        text = "".join("\t".join(map(str, row)) + "\n" for row in (("q", "d", "g"), *rows))
+        (tmp_path / "qrels" / "test.tsv").write_text(text)
+
+    lines(tmp_path / "queries.jsonl", [{"_id": q, "text": f"Moons {q}?"} for q in "ab"])
     (tmp_path / "qrels").mkdir()
-    rows = [("q", CODES[0], 1), ("q", "none", 0)]
-    text = "".join("\t".join(map(str, row)) + "\n" for row in (("q", "d", "g"), *rows))
-    (tmp_path / "qrels" / "test.tsv").write_text(text)
-    found = found_in(parts, "default", read_questions(tmp_path, "test"))
-    assert json.dumps(dict(found.qrels)) == json.dumps({"q": {CODES[0]: 1}})
+    judge(("a", CODES[0], 1), ("a", "empty", 2), ("a", "irrelevant", 0), ("b", CODES[1], 1))
+    found = labelled(tmp_path, "test", parts, "default")
+    assert found.qrels == {"a": {CODES[0]: 1, "empty": 2}, "b": {CODES[1]: 1}}
+    judge(("a", CODES[0], 1), ("a", "empty", 2), ("b", "none", 1))
+    with pytest.raises(InvalidInput, match="are not in 'default': 'none'"):
+        labelled(tmp_path, "test", parts, "default")
