@@ -7,7 +7,9 @@ from api.adjusting import fitted_json, tuning_in_force, undo_fitted
 from api.library import Library
 from api.settings import Settings
 from index.adjustments import TUNING
+from index.backup import back_up
 from index.locking import HomeLock
+from index.restoring import restore
 from qa.errors import HomeLocked, HomeTooNew, NotKept
 from qa.retrieving import Tuning
 
@@ -106,3 +108,15 @@ def test_nothing_is_undone_while_another_process_writes(
     ):
         undo_fitted(other.home, other.collection(), TUNING)
     assert tuning(stocked) == TUNED
+
+
+def test_a_backup_has_what_was_fitted_and_an_export_has_not(
+    stocked: Library, models: Path, tmp_path: Path
+) -> None:
+    fit(stocked, WORDS)
+    back_up(stocked.home.path, models, tmp_path / "backup.tar")
+    restore(tmp_path / "backup.tar", tmp_path / "restored", models)
+    with Library(Settings(home=tmp_path / "restored", models=models), writing=False) as restored:
+        assert tuning(restored) == TUNED
+    stocked.export(tmp_path / "export.jsonl")
+    assert "feedback" not in (tmp_path / "export.jsonl").read_text("utf-8")
