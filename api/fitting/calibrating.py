@@ -4,7 +4,7 @@ A calibration is adopted only where one that was fitted without a question says 
 in force whether its answer is right, over all questions, and not by chance.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,30 +14,11 @@ from api.evaluating.comparing import Comparison, paired
 from api.evaluating.confidence import auroc, calibration_error
 from api.fitting.folds import folds_of
 from api.fitting.logistic import Flags, Logistic, Probabilities, fit, held_out, log_likelihoods
+from api.fitting.outcomes import Outcome
 from api.fitting.proof import is_proven
 from qa.errors import InvalidInput
-from qa.questions import Question
 
 LEAST_OUTCOMES = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What came of asking a question.
-
-    Attributes:
-        question: What was asked.
-        signals: What the confidence is made of, as many numbers for every question.
-        confidence: How sure what is in force was, between 0 and 1.
-        is_right: Whether the first passage is of a document that answers.
-        is_answerable: Whether something in the collection answers.
-    """
-
-    question: Question
-    signals: tuple[float, ...]
-    confidence: float
-    is_right: bool
-    is_answerable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,33 +77,26 @@ class Calibrated:
         }
 
 
-def calibrated(outcomes: Mapping[str, Outcome]) -> Calibrated:
+def calibrated(outcomes: Sequence[Outcome]) -> Calibrated:
     """Fit a calibration to outcomes, and judge it by what it was not fitted to.
 
     Args:
-        outcomes: By query id.
+        outcomes: What came of each question.
 
     Raises:
         InvalidInput: Too few answers are right, or too few are not.
     """
-    each = list(outcomes.values())
-    _check(each)
-    signals = np.array([outcome.signals for outcome in each], np.float64)
-    is_right = np.array([outcome.is_right for outcome in each])
-    is_answerable = np.array([outcome.is_answerable for outcome in each])
-    folds = np.empty(len(each), np.intp)
+    _check(outcomes)
+    signals = np.array([each.signals for each in outcomes], np.float64)
+    is_right = np.array([each.is_right for each in outcomes])
+    is_answerable = np.array([each.is_answerable for each in outcomes])
+    folds = np.empty(len(outcomes), np.intp)
     for flag in (True, False):
         alike = is_right == flag
-        folds[alike] = folds_of([outcome.question for outcome in each if outcome.is_right == flag])
-    before = np.array([outcome.confidence for outcome in each])
+        folds[alike] = folds_of([each.question for each in outcomes if each.is_right == flag])
+    before = np.array([each.confidence for each in outcomes])
     after = held_out(signals, is_right, folds)
-    compared = paired(
-        "log-likelihood",
-        *(
-            dict(zip(outcomes, map(float, log_likelihoods(told, is_right)), strict=True))
-            for told in (before, after)
-        ),
-    )
+    compared = paired("log-likelihood", _by_number(before, is_right), _by_number(after, is_right))
     return Calibrated(
         best=fit(signals, is_right),
         before=_trust(before, is_right, is_answerable),
@@ -132,6 +106,11 @@ def calibrated(outcomes: Mapping[str, Outcome]) -> Calibrated:
         wrong=int((~is_right).sum()),
         adopted=is_proven(compared),
     )
+
+
+def _by_number(told: Probabilities, is_right: Flags) -> dict[str, float]:
+    found = log_likelihoods(told, is_right)
+    return {str(number): float(each) for number, each in enumerate(found)}
 
 
 def _check(outcomes: Sequence[Outcome]) -> None:
