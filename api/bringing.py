@@ -27,7 +27,7 @@ def encoder_for(home: Home, settings: Settings, collection: Collection) -> TextE
     Raises:
         EncoderError: The model is not there, or cannot be loaded.
     """
-    encoder = None if settings.model else home.encoder_of(collection)
+    encoder = None if settings.model else home.encoder_of(collection, writing=True)
     return encoder or home.make_encoder(settings.model or DEFAULT_MODEL)
 
 

@@ -12,12 +12,13 @@ import sqlite3
 import tarfile
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from shutil import copyfile, copytree, rmtree
 from tempfile import TemporaryDirectory
 
 from index.database import connect, translated
+from index.encoding.exports import undisturbed
 from index.files import sha256_of, sync_folder
 from index.recording import Recorded, record
 from qa.errors import HomeCorrupt, HomeError, HomeLocked, StorageFull
@@ -139,8 +140,12 @@ def _gather_once(
             found = copied.execute("SELECT value FROM meta WHERE key = 'encoder'").fetchall()
             encoders.update(mark for (mark,) in found)
     progress("encoders")
-    for mark in sorted(encoders):
-        if (models / mark).is_dir():
+    there = [mark for mark in sorted(encoders) if (models / mark).is_dir()]
+    with ExitStack() as stack:
+        if there:
+            with suppress(OSError):  # where it cannot be written to, nobody disturbs
+                stack.enter_context(undisturbed(models))
+        for mark in there:
             copytree(models / mark, parts / "models" / mark)
 
 

@@ -60,10 +60,12 @@ class Home:
         self._wait = wait
         self._models = Models(models or path / "models")
         self._encoders: dict[str, TextEncoder] = {}
+        self._renewed: set[str] = set()
+        self._superseded: list[TextEncoder] = []
         self._open: dict[str, tuple[str, Collection]] = {}
         self._retired: list[Collection] = []
         self._threads = threading.RLock()
-        self._exporting = threading.Lock()
+        self._exporting = threading.RLock()
         self._lock = HomeLock(path)
         if writing:
             with translated(path):
@@ -90,10 +92,11 @@ class Home:
         with self._threads:
             for collection in (*self._retired, *(opened for _, opened in self._open.values())):
                 collection.close()
-            for encoder in self._encoders.values():
+            for encoder in (*self._superseded, *self._encoders.values()):
                 encoder.close()
             self._open.clear()
             self._encoders.clear()
+            self._superseded.clear()
             self.catalog.close()
 
     @property
@@ -203,21 +206,32 @@ class Home:
             if not self.folder(folder).exists():
                 self.catalog.forget_dropped(folder)
 
-    def encoder_of(self, collection: Collection) -> TextEncoder | None:
+    def encoder_of(self, collection: Collection, *, writing: bool = False) -> TextEncoder | None:
         """Open the encoder of a collection; None where nothing has been encoded yet.
+
+        Args:
+            collection: The collection.
+            writing: Whether passages are to be encoded with it; see `open_encoder`.
 
         Raises:
             EncoderUnavailable: It is not in the folder of exported encoders, or is damaged.
         """
         mark = collection.store.meta().get("encoder")
-        return None if mark is None else self.open_encoder(mark)
+        return None if mark is None else self.open_encoder(mark, writing=writing)
 
-    def open_encoder(self, mark: str) -> TextEncoder:
+    def open_encoder(self, mark: str, *, writing: bool = False) -> TextEncoder:
         """Open the encoder of a fingerprint.
+
+        Args:
+            mark: The fingerprint.
+            writing: Whether passages are to be encoded with it: one that an earlier version
+                exported is then exported anew, where its source is still there.
 
         Raises:
             EncoderUnavailable: It is not in the folder of exported encoders, or is damaged.
         """
+        if writing:
+            self._renew(mark)
         with self._threads:
             if mark not in self._encoders:
                 self._encoders[mark] = self._models.open(mark)
@@ -231,12 +245,27 @@ class Home:
         """
         with self._exporting:
             with self._threads:
-                for encoder in self._encoders.values():
-                    if encoder.manifest.model == model:
-                        return encoder
+                opened = [e.manifest for e in self._encoders.values() if e.manifest.model == model]
+            if opened:
+                return self.open_encoder(opened[0].fingerprint, writing=True)
             encoder = self._models.make(model)
             with self._threads:
                 return self._encoders.setdefault(encoder.manifest.fingerprint, encoder)
+
+    def _renew(self, mark: str) -> None:
+        """Have an encoder exported anew where that is due; once, as it may have to stay as it is.
+
+        Whoever asks with the one before goes on with it.
+        """
+        with self._exporting:
+            if mark in self._renewed:
+                return
+            self._renewed.add(mark)
+            is_current = self._models.renew(mark)
+            with self._threads:
+                opened = self._encoders.get(mark)
+                if opened and is_current and not opened.manifest.is_current:
+                    self._superseded.append(self._encoders.pop(mark))
 
     @contextmanager
     def changing(self, shelf: Shelf) -> Iterator[None]:

@@ -10,16 +10,18 @@ import numpy as np
 from index.collection import Collection
 from index.encoding.models import TextEncoder
 from index.splitting import Piece
-from index.store.rows import vector_of
+from index.store.rows import sentences_of, vector_of
 from index.store.writing import Addition
 from qa.documents import Document
-from qa.ranking import Vectors
+from qa.ranking import Vector, Vectors
 
 ADDED, UPDATED, RENAMED = "added", "updated", "renamed"
 UNCHANGED, FAILED = "unchanged", "failed"
 REMOVED, SKIPPED = "removed", "skipped"
 
 _PASSAGES_A_BATCH = 256
+
+_Words = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +135,7 @@ class Pipeline:
         ]
 
     def _encode(self, batch: _Batch) -> list[Addition]:
-        vectors = self._vectors(batch)
+        vectors, sentences = self._encoded(batch)
         self._progress(len(vectors))
         additions, at = [], 0
         for prepared in batch.documents:
@@ -144,6 +146,7 @@ class Pipeline:
                     passages=[piece.passage for piece in prepared.pieces],
                     contexts=[piece.context for piece in prepared.pieces],
                     vectors=vectors[at:upto],
+                    sentences=sentences[at:upto],
                     original=prepared.original,
                     origin=prepared.origin,
                     validators=prepared.validators,
@@ -153,17 +156,42 @@ class Pipeline:
             at = upto
         return additions
 
-    def _vectors(self, batch: _Batch) -> Vectors:
-        """Encode passages, but for those whose document says the same already: shape (n, d)."""
-        known: dict[str, bytes] = {}
+    def _encoded(self, batch: _Batch) -> tuple[Vectors, list[Vectors | None]]:
+        """Encode passages and their sentences, but for those whose document says the same already.
+
+        Returns:
+            Shape (n, d); and for each passage shape (sentences, d), or None.
+        """
+        known: dict[_Words, tuple[bytes, bytes | None]] = {}
         for prepared in batch.documents:
             if prepared.status != ADDED:
                 known |= self._collection.store.encoded(prepared.document.id)
-        texts = [piece.encoded for prepared in batch.documents for piece in prepared.pieces]
-        new = list(dict.fromkeys(text for text in texts if text not in known))
-        at = {text: number for number, text in enumerate(new)}
-        vectors = np.empty((len(texts), self._encoder.manifest.dimension), np.float32)
-        fresh = self._encoder.encode_passages(new) if new else vectors[:0]
-        for number, text in enumerate(texts):
-            vectors[number] = fresh[at[text]] if text in at else vector_of(known[text])
-        return vectors
+        pieces = {_words(piece): piece for prepared in batch.documents for piece in prepared.pieces}
+        taken = {words: self._taken(piece, known.get(words)) for words, piece in pieces.items()}
+        made = {words: each for words, each in taken.items() if each is not None}
+        new = [words for words in pieces if words not in made]
+        if new:
+            fresh = self._encoder.encode_with_sentences(
+                [pieces[words].encoded for words in new],
+                [pieces[words].sentences for words in new],
+            )
+            made |= zip(new, zip(*fresh, strict=True), strict=True)
+        both = [made[_words(each)] for prepared in batch.documents for each in prepared.pieces]
+        vectors = np.array([vector for vector, _ in both], np.float32)
+        return vectors, [sentences for _, sentences in both]
+
+    def _taken(
+        self, piece: Piece, known: tuple[bytes, bytes | None] | None
+    ) -> tuple[Vector, Vectors | None] | None:
+        """Take over what is known of a passage, unless vectors of its sentences are missing."""
+        if known is None:
+            return None
+        vector, blob = known[0], known[1] or b""
+        manifest = self._encoder.manifest
+        if manifest.tokens and len(blob) != len(piece.sentences) * manifest.dimension:
+            return None
+        return vector_of(vector), sentences_of([blob], manifest.dimension)[0] if blob else None
+
+
+def _words(piece: Piece) -> _Words:
+    return piece.context, piece.passage.text

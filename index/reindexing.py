@@ -46,7 +46,7 @@ class Reindexed:
 def reindex(
     home: Home, name: str, encoder: TextEncoder, progress: Progress = lambda _done, _all: None
 ) -> Reindexed:
-    """Let a collection be encoded by another model.
+    """Let a collection be encoded by another model; by the same one where sentences lack vectors.
 
     Cut short at any moment, it goes on where it stopped when it is called again.
 
@@ -63,7 +63,7 @@ def reindex(
     """
     with _alone(home):
         shelf = home.catalog.collection(name)
-        if _encoder_of(home, shelf.folder) == encoder.manifest.fingerprint:
+        if _is_served(home, shelf.folder, encoder):
             return Reindexed(encoder.manifest.model, 0, swapped=False)
         if shelf.shadow is None or _encoder_of(home, shelf.shadow) != encoder.manifest.fingerprint:
             shelf = _begun(home, shelf.name, encoder)
@@ -83,7 +83,7 @@ def roll_back(home: Home, name: str, progress: Progress = lambda _done, _all: No
         shelf = home.catalog.collection(name)
         if shelf.previous is None:
             raise NotKept(f"No other model is kept for {shelf.name!r}: there is no way back.")
-        encoder = home.open_encoder(_encoder_of(home, shelf.previous))
+        encoder = home.open_encoder(_encoder_of(home, shelf.previous), writing=True)
         return _Move(home, shelf, "previous", encoder, progress).run()
 
 
@@ -188,6 +188,17 @@ def _begun(home: Home, name: str, encoder: TextEncoder) -> Shelf:
         home.catalog.shelve(name, "shadow", folder)
         home.clear_away()
         return home.catalog.collection(name)
+
+
+def _is_served(home: Home, folder: str, encoder: TextEncoder) -> bool:
+    """Whether a folder has all that an encoder can give."""
+    reader = StoreReader(home.folder(folder) / "store.sqlite")
+    try:
+        if reader.meta().get("encoder", "") != encoder.manifest.fingerprint:
+            return False
+        return not (encoder.manifest.tokens and reader.lacks_sentences())
+    finally:
+        reader.close()
 
 
 def _encoder_of(home: Home, folder: str) -> str:

@@ -80,6 +80,10 @@ class CollectionSnapshot:
         with self._explained():
             return self._store.vectors(rows)
 
+    def sentences(self, rows: Rows) -> Sequence[Vectors | None]:
+        """Give the vectors of passages' sentences, in the order of rows."""
+        return self._store.sentences(rows)
+
     def passages(self, rows: Rows) -> Sequence[Stored]:
         """Look passages up, in the order of rows."""
         with self._explained():

@@ -35,6 +35,13 @@ class Piece:
         """What the encoder reads."""
         return f"{self.context}\n{self.passage.text}" if self.context else self.passage.text
 
+    @property
+    def sentences(self) -> list[tuple[int, int]]:
+        """Where the passage's sentences stand in `encoded`; none where it is a single one."""
+        spans = sentence_spans(self.passage.text)
+        before = len(self.encoded) - len(self.passage.text)
+        return [(start + before, end + before) for start, end in spans] if len(spans) > 1 else []
+
 
 def split(document_id: str, content: Content, spans: Spans, room: int) -> list[Piece]:
     """Cut a document into passages that an encoder reads whole.

@@ -43,7 +43,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Highlight:
-    """The part of a passage that answers.
+    """A sentence of a passage that answers.
 
     Attributes:
         start: First code point in the document's canonical text.
@@ -137,7 +137,7 @@ class Hit:
             passages were reranked, these stand in the order of the reranker's scores instead.
         scores: What each searcher said: `dense` (cosine), `lexical` (BM25); a searcher that did
             not find the passage among its best is left out. `reranker`, where it was reranked.
-        highlights: What in it answers.
+        highlights: What in it answers: a sentence, or two, in the text's order.
         citation: Where it stands.
         explanation: How it got its score; None where that was not asked.
         duplicates: Where else the same is said, by rank.

@@ -1,7 +1,6 @@
 """A question becomes an answer: the best passages, each with its citation."""
 
 import time
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -12,13 +11,14 @@ from qa.duplicates import words_of
 from qa.explaining import explained
 from qa.fusion import Fusion
 from qa.grouping import grouped
-from qa.highlighting import answering_sentence
+from qa.highlighting import Sought, answering_sentences
+from qa.kinds import wanted
 from qa.links import link_to
 from qa.ports import Snapshot, Stored
 from qa.questions import Question
 from qa.ranking import Rows
 from qa.reranking import Reranking
-from qa.retrieving import Retriever, Trace
+from qa.retrieving import DENSE, Retriever, Searched, Trace
 
 
 class Asker:
@@ -52,15 +52,19 @@ class Asker:
         best = snapshot.passages(shown)
         contexts = contexts_of([each.passage for each in best], question.context, snapshot)
         within = {span.id: each.number for each in contexts for span in each.passages}
-        weights = {term: snapshot.rarity(term) for term in set(snapshot.terms(question.text))}
+        sought = self._sought(question, trace.readings[-1], snapshot)
+        sentences = snapshot.sentences(shown)
         hits = tuple(
             replace(
-                self._hit(group.best, stored, fusion, snapshot, weights, rank=rank),
+                self._hit(group.best, stored, fusion, snapshot, rank=rank),
+                highlights=answering_sentences(stored.passage, parts, sought),
                 duplicates=self._places(rows[list(group.duplicates)], stored, snapshot),
                 further=self._places(rows[list(group.further)], stored, snapshot),
                 context=within.get(stored.passage.id),
             )
-            for rank, (group, stored) in enumerate(zip(groups, best, strict=True), 1)
+            for rank, (group, stored, parts) in enumerate(
+                zip(groups, best, sentences, strict=True), 1
+            )
         )
         answer = Answer(
             question=question.text,
@@ -109,13 +113,24 @@ class Asker:
             return trace.fusion, "no"
         return self._reranking.rerank(trace.resolved.text, trace.fusion, snapshot)
 
+    def _sought(self, question: Question, searched: Searched, snapshot: Snapshot) -> Sought:
+        """Say what sentences are compared with; the encoder's word counts as it does in ranking."""
+        terms = sorted(set(snapshot.terms(question.text)))
+        full = self._retriever.tuning.weights[DENSE]
+        return Sought(
+            weights={term: snapshot.rarity(term) for term in terms},
+            analyse=snapshot.terms,
+            vector=searched.vector,
+            known=searched.tuning.weights[DENSE] / full if full else 0.0,
+            wanted=wanted(question.text),
+        )
+
     def _hit(
         self,
         at: int,
         stored: Stored,
         fusion: Fusion,
         snapshot: Snapshot,
-        weights: Mapping[str, float],
         *,
         rank: int,
     ) -> Hit:
@@ -127,7 +142,7 @@ class Asker:
             text=passage.text,
             score=round(float(fusion.ranking.scores[at]), 6),
             scores={name: round(s, 6) for name, s in scores.items() if not np.isnan(s)},
-            highlights=(answering_sentence(passage, weights, snapshot.terms),),
+            highlights=(),
             citation=Citation(
                 number=rank,
                 document_id=passage.document_id,

@@ -75,6 +75,17 @@ class Snapshot(Protocol):
         """Give the vectors of passages: shape (n, d), in the order of rows."""
         ...
 
+    def sentences(self, rows: Rows) -> Sequence[Vectors | None]:
+        """Give the vectors of passages' sentences, in the order of rows.
+
+        Returns:
+            For each passage shape (n, d), of unit length, in the order that `qa.sentences` cuts it
+            in, as it did when the passage was stored; zeros for a sentence that the encoder did
+            not read. None for a passage of one sentence, whose vector is its own, and where there
+            are none.
+        """
+        ...
+
     def passages(self, rows: Rows) -> Sequence[Stored]:
         """Look passages up, in the order of rows.
 

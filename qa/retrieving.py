@@ -43,12 +43,14 @@ class Searched:
 
     Attributes:
         text: The words that were searched for.
+        vector: Their own, shape (d,), before feedback.
         fusion: What both searchers found.
         nearest: The passages that its vector was moved towards.
         tuning: How it was ranked.
     """
 
     text: str
+    vector: Vector
     fusion: Fusion
     nearest: Ranking
     tuning: Tuning
@@ -141,7 +143,7 @@ class Retriever:
         tuning, filters = self._tuned(text), question.filters
         search = partial(snapshot.lexical, text, tuning.depth, filters)
         searching = self._beside.submit(search) if self._beside else None
-        vector = self._encoder.encode_query(text)
+        vector = own = self._encoder.encode_query(text)
         lexical = searching.result() if searching else search()
         nearest = Ranking.of([], [])
         if tuning.feedback_weight:
@@ -150,7 +152,7 @@ class Retriever:
             vector = towards(vector, found, nearest.scores, weight=tuning.feedback_weight)
         dense = snapshot.dense(vector, tuning.depth, filters)
         fusion = fuse({DENSE: dense, LEXICAL: lexical}, tuning.weights, FLOORS)
-        return Searched(text=text, fusion=fusion, nearest=nearest, tuning=tuning)
+        return Searched(text=text, vector=own, fusion=fusion, nearest=nearest, tuning=tuning)
 
     def _tuned(self, text: str) -> Tuning:
         """Let the dense searcher count for less the less of a text its encoder was made for."""

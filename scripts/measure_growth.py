@@ -93,6 +93,7 @@ class Maker:
             passages=passages,
             contexts=[document_id] * PASSAGES,
             vectors=vectors / np.linalg.norm(vectors, axis=1, keepdims=True),
+            sentences=[None] * PASSAGES,
         )
 
 

@@ -4,10 +4,12 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 
 from index.encoding.manifest import Manifest
+from index.encoding.pooling import Spans
 from index.store.writing import Addition
 from qa.documents import Block, Content, Document, Metadata, Source
 from qa.errors import PassageNotFound
@@ -16,6 +18,7 @@ from qa.ports import Stored
 from qa.questions import Filters
 from qa.ranking import Ranking, Rows, Scores, Vector, Vectors
 from qa.receipts import Basis
+from qa.sentences import sentence_spans
 
 _WORD = re.compile(r"\S+")
 
@@ -60,6 +63,7 @@ class WordEncoder:
             document_prompt="",
             precision="float32",
             files={},
+            tokens=True,
         )
         self.room = room
         self.encoded: list[str] = []
@@ -81,6 +85,17 @@ class WordEncoder:
         self.encoded += texts
         vectors = [self.encode_query(text) for text in texts]
         return np.stack(vectors) if vectors else np.empty((0, 32), np.float32)
+
+    def encode_with_sentences(
+        self, texts: Sequence[str], sentences: Sequence[Spans]
+    ) -> tuple[Vectors, list[Vectors | None]]:
+        parts = [
+            np.stack([self.encode_query(text[start:end]) for start, end in spans])
+            if spans
+            else None
+            for text, spans in zip(texts, sentences, strict=True)
+        ]
+        return self.encode_passages(texts), parts
 
     def close(self) -> None:
         self.closed = True
@@ -133,10 +148,12 @@ class TableSnapshot:
         lexical: Mapping[str, Mapping[int, float]],
         *,
         allowed: Callable[[Stored, Filters], bool] = lambda _stored, _filters: True,
+        sentences: Mapping[int, Vectors] = MappingProxyType({}),
     ) -> None:
         self._passages = passages
         self._lexical = lexical
         self._allowed = allowed
+        self._sentences = sentences
         self.asked: list[tuple[str, int, Filters]] = []
 
     def dense(self, vector: Vector, k: int, filters: Filters) -> Ranking:
@@ -150,6 +167,9 @@ class TableSnapshot:
 
     def vectors(self, rows: Rows) -> Vectors:
         return np.array([self._passages[int(row)][1] for row in rows], np.float32)
+
+    def sentences(self, rows: Rows) -> Sequence[Vectors | None]:
+        return [self._sentences.get(int(row)) for row in rows]
 
     def passages(self, rows: Rows) -> Sequence[Stored]:
         try:
@@ -247,6 +267,10 @@ def addition(
         Block(start=own.start, end=own.end, page=None, heading_path=()) for own in passages
     )
     content = Content(title=document_id.title(), text=text, blocks=blocks, metadata=metadata or {})
+    cut = [sentence_spans(part) for part in texts]
+    vectors, sentences = (encoder or WordEncoder()).encode_with_sentences(
+        texts, [spans if len(spans) > 1 else [] for spans in cut]
+    )
     sha256 = hashlib.sha256(original if original is not None else text.encode()).hexdigest()
     return Addition(
         document=Document(
@@ -256,6 +280,7 @@ def addition(
         ),
         passages=passages,
         contexts=[content.title] * len(passages),
-        vectors=(encoder or WordEncoder()).encode_passages(texts),
+        vectors=vectors,
+        sentences=sentences,
         original=original,
     )

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from api.settings import Settings
-from index.encoding.manifest import MANIFEST
+from index.encoding.manifest import MANIFEST, TORCH
 from index.encoding.sources import DEFAULT_MODEL
 from index.gathering import Arrival, gather, is_address
 
@@ -74,12 +74,13 @@ def _is_json_lines(path: Path) -> bool:
 
 
 def is_exported(settings: Settings) -> bool:
-    """Whether the encoder of new collections is there, or has to be exported first."""
+    """Whether the encoder of new collections is there, or has to be exported first, or anew."""
     wanted = settings.model or DEFAULT_MODEL
     for path in settings.models_folder.glob(f"*/{MANIFEST}"):
         try:
-            if json.loads(path.read_bytes())["model"] == wanted:
-                return True
+            said = json.loads(path.read_bytes())
+            if said["model"] == wanted:
+                return said.get("tokens") is not None or said["precision"] == TORCH
         except (OSError, ValueError, KeyError, TypeError):
             continue
     return False

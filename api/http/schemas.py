@@ -67,7 +67,7 @@ class CitationOut(BaseModel):
 
 
 class HighlightOut(BaseModel):
-    """The part of a passage that answers."""
+    """A sentence of a passage that answers."""
 
     start: int = Field(description="First code point in the document's canonical text.")
     end: int = Field(description="One past the last.")
@@ -89,7 +89,9 @@ class HitOut(ExplainedHit):
         "`lexical` a BM25 score. `reranker` is there where the passage was reranked; such stand in "
         "its order."
     )
-    highlights: list[HighlightOut]
+    highlights: list[HighlightOut] = Field(
+        description="The sentence that answers, or two, in the text's order."
+    )
     citation: CitationOut
     duplicate_count: int = Field(description="How many passages say the same.")
     duplicates: list[PlaceOut] = Field(description="Where these stand, by rank.")

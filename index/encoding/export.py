@@ -1,16 +1,19 @@
 """Export a sentence-transformers model: `python -m index.encoding.export MODEL FOLDER`.
 
 Run as a process of its own, so that nothing else ever imports torch. One vector comes out of the
-graph; the whole pipeline (transformer, pooling, normalisation) is in it.
+graph; the whole pipeline (transformer, pooling, normalisation) is in it. Where that is the mean of
+what the transformer makes of each token, this comes out too.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 from sentence_transformers import SentenceTransformer
 
 from index.encoding.graphs import PLAIN_ATTENTION, finished, main, make_graph
-from index.encoding.manifest import Manifest
+from index.encoding.manifest import EMBEDDING, KEPT, TOKENS, TORCH, Manifest
 from index.encoding.runtime import OnnxEncoder
 from index.encoding.sources import fingerprint, model_folder
 from qa.ranking import Vectors
@@ -22,22 +25,31 @@ _PROBES = (
     " ".join(["The length of a passage must not change what comes out."] * 40),
 )
 _FAITHFUL = {"int8": 0.96, "float32": 0.999}
+_IS_MEAN = 0.999
+_VECTOR = "sentence_embedding"
+_TOKENS = "token_embeddings"
 
 
 class _Pipeline(torch.nn.Module):
-    """A sentence-transformers model that takes token ids alone."""
+    """A sentence-transformers model that takes token ids alone.
 
-    def __init__(self, model: SentenceTransformer) -> None:
+    Args:
+        model: The model.
+        outputs: Which of its features come out.
+    """
+
+    def __init__(self, model: SentenceTransformer, outputs: Sequence[str]) -> None:
         super().__init__()
         self.model = model
+        self.outputs = outputs
         self.typed = "token_type_ids" in model.tokenizer.model_input_names
 
-    def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
+    def forward(self, input_ids: torch.Tensor) -> tuple[torch.Tensor, ...]:
         features = {"input_ids": input_ids, "attention_mask": torch.ones_like(input_ids)}
         if self.typed:
             features["token_type_ids"] = torch.zeros_like(input_ids)
-        vectors: torch.Tensor = self.model(features)["sentence_embedding"]
-        return vectors
+        made = self.model(features)
+        return tuple(made[name] for name in self.outputs)
 
 
 def export(model: str, folder: Path) -> Manifest:
@@ -49,14 +61,15 @@ def export(model: str, folder: Path) -> Manifest:
 
     Args:
         model: A name or a path.
-        folder: An empty folder.
+        folder: An empty folder, or one with the model itself in `model/`.
     """
-    source = model_folder(model)
+    kept = folder / KEPT
+    source = kept if kept.is_dir() else model_folder(model)
     transformer = SentenceTransformer(
         str(source) if source else model, device="cpu", model_kwargs=PLAIN_ATTENTION
     ).eval()
     if source is None:
-        source = folder / "model"
+        source = kept
         transformer.save_pretrained(str(source))
     prompts = transformer.prompts
     manifest = Manifest(
@@ -66,8 +79,9 @@ def export(model: str, folder: Path) -> Manifest:
         window=int(transformer.max_seq_length or 512),
         query_prompt=prompts.get("query") or "",
         document_prompt=prompts.get("document") or prompts.get("passage") or "",
-        precision="torch",
+        precision=TORCH,
         files={},
+        tokens=False,
     )
     expected = transformer.encode(
         [manifest.document_prompt + probe for probe in _PROBES], normalize_embeddings=True
@@ -75,6 +89,19 @@ def export(model: str, folder: Path) -> Manifest:
     return finished(
         transformer, manifest, folder, lambda: _to_graph(transformer, manifest, expected, folder)
     )
+
+
+def _is_mean(transformer: SentenceTransformer, prompt: str) -> bool:
+    """Whether a text's vector is, but for its length, the mean of what is made of its tokens."""
+    for probe in _PROBES:
+        made = transformer.encode(prompt + probe, output_value=None)
+        tokens = made.get(_TOKENS)
+        vector = made[_VECTOR]
+        if tokens is None or tokens.shape[-1] != vector.shape[-1]:
+            return False
+        if torch.cosine_similarity(tokens.mean(dim=0), vector, dim=0) <= _IS_MEAN:
+            return False
+    return True
 
 
 def _to_graph(
@@ -85,12 +112,15 @@ def _to_graph(
         vectors = OnnxEncoder(folder, candidate).encode_passages(_PROBES)
         return float((vectors * expected).sum(axis=1).min()) >= _FAITHFUL[candidate.precision]
 
+    tokens = _is_mean(transformer, manifest.document_prompt)
+    features = [_VECTOR, _TOKENS] if tokens else [_VECTOR]
     return make_graph(
-        _Pipeline(transformer),
+        _Pipeline(transformer, features),
         tokenizer=transformer.tokenizer,
         sample={"input_ids": transformer.tokenizer(_PROBES[1], return_tensors="pt")["input_ids"]},
-        outputs=["embedding"],
-        manifest=manifest,
+        outputs=[EMBEDDING, TOKENS] if tokens else [EMBEDDING],
+        per_token=[TOKENS] if tokens else [],
+        manifest=replace(manifest, tokens=tokens),
         folder=folder,
         is_faithful=is_faithful,
     )

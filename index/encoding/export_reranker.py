@@ -14,7 +14,7 @@ from sentence_transformers import CrossEncoder
 from transformers import AutoConfig
 
 from index.encoding.graphs import PLAIN_ATTENTION, finished, main, make_graph
-from index.encoding.manifest import RerankerManifest
+from index.encoding.manifest import KEPT, RerankerManifest
 from index.encoding.reranker_runtime import LOGIT, SCORE, OnnxReranker
 from index.encoding.sources import fingerprint, model_folder
 from qa.ranking import Vector
@@ -63,7 +63,7 @@ def export(model: str, folder: Path) -> RerankerManifest:
     scorer = CrossEncoder(name, device="cpu", model_kwargs=PLAIN_ATTENTION).eval()
     _check(scorer, name)
     if source is None:
-        source = folder / "model"
+        source = folder / KEPT
         scorer.save_pretrained(str(source))
     manifest = RerankerManifest(
         model=model,

@@ -18,7 +18,7 @@ import onnxruntime as ort
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from index.encoding.manifest import GRAPH, TOKENIZER, Exported
+from index.encoding.manifest import GRAPH, KEPT, TOKENIZER, Exported
 from index.files import sha256_of
 
 PLAIN_ATTENTION = {"attn_implementation": "eager"}
@@ -49,7 +49,7 @@ def finished(model: Savable, manifest: Kind, folder: Path, to_graph: Callable[[]
         manifest = to_graph()
     except Exception as error:  # noqa: BLE001 (any failure of the exporter has the same remedy)
         sys.stderr.write(f"no graph could be made of {manifest.model}: {error}\n")
-        model.save_pretrained(str(folder / "model"))
+        model.save_pretrained(str(folder / KEPT))
     files = {
         path.relative_to(folder).as_posix(): sha256_of(path)
         for path in sorted(folder.rglob("*"))
@@ -66,6 +66,7 @@ def make_graph(
     tokenizer: Any,
     sample: Mapping[str, torch.Tensor],
     outputs: Sequence[str],
+    per_token: Sequence[str] = (),
     manifest: Kind,
     folder: Path,
     is_faithful: Callable[[Kind], bool],
@@ -77,6 +78,7 @@ def make_graph(
         tokenizer: The tokenizer.
         sample: What it made of one, shape (1, tokens) each.
         outputs: What comes out, by name.
+        per_token: Which of that is of shape (1, tokens, d).
         manifest: What is exported.
         folder: Where to.
         is_faithful: Whether what is in the folder now gives what the model itself gives.
@@ -96,7 +98,7 @@ def make_graph(
             str(plain),
             input_names=list(sample),
             output_names=list(outputs),
-            dynamic_axes={name: {1: "tokens"} for name in sample},
+            dynamic_axes={name: {1: "tokens"} for name in (*sample, *per_token)},
             opset_version=18,
             dynamo=False,
         )

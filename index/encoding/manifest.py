@@ -12,6 +12,10 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 GRAPH = "model.onnx"
 TOKENIZER = "tokenizer.json"
+KEPT = "model"
+TORCH = "torch"
+EMBEDDING = "embedding"
+TOKENS = "tokens"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,11 @@ class Exported:
     files: dict[str, str]
     format: int = FORMAT
 
+    @property
+    def is_current(self) -> bool:
+        """Whether an export made now would have nothing more."""
+        return True
+
     def write(self, folder: Path) -> None:
         """Write it into its folder."""
         write_durably(folder / MANIFEST, json.dumps(asdict(self), indent=1).encode())
@@ -51,6 +60,8 @@ class Manifest(Exported):
         dimension: Of its vectors.
         query_prompt: What stands in front of a question.
         document_prompt: What stands in front of a passage.
+        tokens: Whether its graph gives what it makes of each token too, of which a passage's
+            vector is the mean; None where an earlier version exported it, which did not look.
     """
 
     kind = "encoder"
@@ -60,6 +71,12 @@ class Manifest(Exported):
     dimension: int
     query_prompt: str
     document_prompt: str
+    tokens: bool | None = None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether an export made now would have nothing more."""
+        return self.tokens is not None or self.precision == TORCH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

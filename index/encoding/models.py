@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Protocol
 
 from index.encoding.exports import Exports
-from index.encoding.manifest import Manifest
+from index.encoding.manifest import TORCH, Manifest
+from index.encoding.pooling import Spans
 from index.encoding.runtime import OnnxEncoder
 from qa.ranking import Vector, Vectors
 
@@ -36,6 +37,22 @@ class TextEncoder(Protocol):
         """Encode passages: shape (n, d), unit length."""
         ...
 
+    def encode_with_sentences(
+        self, texts: Sequence[str], sentences: Sequence[Spans]
+    ) -> tuple[Vectors, list[Vectors | None]]:
+        """Encode passages, and the sentences within each.
+
+        Args:
+            texts: The passages.
+            sentences: Where each one's sentences stand in it; none are encoded where it is empty.
+
+        Returns:
+            Shape (n, d), as `encode_passages` gives them, and for each passage shape (sentences,
+            d), both of unit length; None where there are no spans, or none can be made. A
+            sentence past the window is all zeros.
+        """
+        ...
+
     def close(self) -> None:
         """Give everything back."""
         ...
@@ -49,7 +66,7 @@ class Models(Exports[Manifest, TextEncoder]):
     wanted = "a folder that holds a sentence-transformers model, or one that the model hub has"
 
     def _serve(self, folder: Path, manifest: Manifest) -> TextEncoder:
-        if manifest.precision == "torch":
+        if manifest.precision == TORCH:
             from index.encoding.torch_runtime import TorchEncoder  # noqa: PLC0415 (imports torch)
 
             return TorchEncoder(folder, manifest)

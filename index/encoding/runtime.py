@@ -6,16 +6,20 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import onnxruntime as ort
 from tokenizers import Encoding, Tokenizer
 
 from index.encoding.familiarity import Familiarity
-from index.encoding.manifest import GRAPH, TOKENIZER, Exported, Manifest
+from index.encoding.manifest import EMBEDDING, GRAPH, TOKENIZER, TOKENS, Exported, Manifest
+from index.encoding.pooling import Spans, pooled
 from qa.ranking import Vector, Vectors
 
 _NICENESS = 15
+
+T = TypeVar("T")
 
 
 def load(folder: Path, manifest: Exported) -> tuple[Tokenizer, ort.InferenceSession]:
@@ -74,8 +78,7 @@ class OnnxEncoder:
 
     def encode_query(self, text: str) -> Vector:
         """Encode a question: shape (d,), unit length. Past the window it is cut."""
-        vector: Vector = self._run(self._ids(self.manifest.query_prompt + text))
-        return vector
+        return self._vector(self.manifest.query_prompt + text)
 
     def familiarity(self, text: str) -> float:
         """Say how much of a text is in a language it was made for: 0 to 1."""
@@ -84,22 +87,45 @@ class OnnxEncoder:
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Encode passages: shape (n, d), unit length."""
         prompt = self.manifest.document_prompt
-        vectors = list(self._pool.map(lambda text: self._run(self._ids(prompt + text)), texts))
-        return np.stack(vectors) if vectors else np.empty((0, self.manifest.dimension), np.float32)
+        return self._stacked(list(self._pool.map(lambda text: self._vector(prompt + text), texts)))
+
+    def encode_with_sentences(
+        self, texts: Sequence[str], sentences: Sequence[Spans]
+    ) -> tuple[Vectors, list[Vectors | None]]:
+        """Encode passages, and the sentences within each; see `TextEncoder`."""
+        made = list(self._pool.map(self._both, texts, sentences))
+        return self._stacked([vector for vector, _ in made]), [parts for _, parts in made]
 
     def close(self) -> None:
         """Stop the threads."""
         self._pool.shutdown()
 
-    def _ids(self, text: str) -> list[int]:
-        ids = self._tokenizer.encode(text).ids
-        window = self.manifest.window
-        return ids if len(ids) <= window else [*ids[: window - 1], ids[-1]]
+    def _vector(self, text: str) -> Vector:
+        ids = self._cut(self._tokenizer.encode(text).ids)
+        return self._run(ids, EMBEDDING)[0]
 
-    def _run(self, ids: list[int]) -> Vector:
-        (vectors,) = self._session.run(None, {"input_ids": np.array([ids], np.int64)})
-        vector = np.asarray(vectors[0], np.float32)
-        return np.asarray(vector / np.linalg.norm(vector), np.float32)
+    def _both(self, text: str, sentences: Spans) -> tuple[Vector, Vectors | None]:
+        prompt = self.manifest.document_prompt
+        if not (sentences and self.manifest.tokens):
+            return self._vector(prompt + text), None
+        encoding: Encoding = self._tokenizer.encode(prompt + text)
+        vector, tokens = self._run(self._cut(encoding.ids), EMBEDDING, TOKENS)
+        shifted = [(start + len(prompt), end + len(prompt)) for start, end in sentences]
+        return vector, pooled(tokens, self._cut(encoding.offsets), shifted)
+
+    def _cut(self, tokens: list[T]) -> list[T]:
+        """Leave out what is past the window; the last token, a special one, stays."""
+        window = self.manifest.window
+        return tokens if len(tokens) <= window else [*tokens[: window - 1], tokens[-1]]
+
+    def _run(self, ids: list[int], *outputs: str) -> list[Vectors]:
+        """Give the vector of a sequence, of unit length, and the other outputs as they are."""
+        given = self._session.run(outputs, {"input_ids": np.array([ids], np.int64)})
+        vector, *others = (np.asarray(each[0], np.float32) for each in given)
+        return [np.asarray(vector / np.linalg.norm(vector), np.float32), *others]
+
+    def _stacked(self, vectors: list[Vector]) -> Vectors:
+        return np.stack(vectors) if vectors else np.empty((0, self.manifest.dimension), np.float32)
 
 
 def _give_way() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from sentence_transformers import CrossEncoder
 
-from index.encoding.manifest import RerankerManifest
+from index.encoding.manifest import KEPT, RerankerManifest
 from qa.ranking import Scores
 
 
@@ -21,7 +21,7 @@ class TorchReranker:
 
     def __init__(self, folder: Path, manifest: RerankerManifest) -> None:
         self.manifest = manifest
-        self._model = CrossEncoder(str(folder / "model"), device="cpu")
+        self._model = CrossEncoder(str(folder / KEPT), device="cpu")
 
     def score(self, question: str, texts: Sequence[str], deadline: float) -> Scores | None:
         """Score each text for a question; see `qa.ports.Reranker`."""

@@ -7,7 +7,8 @@ import numpy as np
 from sentence_transformers import SentenceTransformer
 
 from index.encoding.familiarity import Familiarity
-from index.encoding.manifest import Manifest
+from index.encoding.manifest import KEPT, Manifest
+from index.encoding.pooling import Spans
 from qa.ranking import Vector, Vectors
 
 
@@ -21,7 +22,7 @@ class TorchEncoder:
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.manifest = manifest
-        self._model = SentenceTransformer(str(folder / "model"), device="cpu")
+        self._model = SentenceTransformer(str(folder / KEPT), device="cpu")
         self._model.max_seq_length = manifest.window
         self._familiarity = Familiarity(self._model.tokenizer.backend_tokenizer)
 
@@ -52,6 +53,14 @@ class TorchEncoder:
         if not texts:
             return np.empty((0, self.manifest.dimension), np.float32)
         return self._encode([self.manifest.document_prompt + text for text in texts])
+
+    def encode_with_sentences(
+        self,
+        texts: Sequence[str],
+        sentences: Sequence[Spans],  # noqa: ARG002 (the protocol's signature)
+    ) -> tuple[Vectors, list[Vectors | None]]:
+        """Encode passages; none of their sentences."""
+        return self.encode_passages(texts), [None] * len(texts)
 
     def close(self) -> None:
         """Nothing is held open."""

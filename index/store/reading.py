@@ -14,6 +14,7 @@ from index.store.rows import (
     document_of,
     entry_of,
     passage_of,
+    sentences_of,
     stored_of,
     vectors_of,
 )
@@ -97,6 +98,27 @@ class StoreReader(UpkeepReader):
                 raise _dropped()
             blobs = [blob for (blob,) in found]
             return vectors_of(blobs, len(blobs[0]) // 2 if blobs else 0)
+
+    def sentences(self, rows: Rows) -> list[Vectors | None]:
+        """Give the vectors of passages' sentences, in the order of rows; see `qa.ports.Snapshot`.
+
+        Raises:
+            HomeCorrupt: They are damaged.
+        """
+        found: dict[int, Vectors] = {}
+        with intact(self._path):
+            for at in range(0, len(rows), _MANY):
+                wanted = [int(row) for row in rows[at : at + _MANY]]
+                query = (
+                    "SELECT s.passage, s.vectors, length(v.vector) / 2 FROM sentences s "
+                    "JOIN vectors v ON v.passage = s.passage "
+                    f"WHERE s.passage IN ({', '.join('?' * len(wanted))})"
+                )
+                there = self._connection.execute(query, wanted).fetchall()
+                if there:
+                    vectors = sentences_of([blob for _, blob, _ in there], there[0][2])
+                    found |= zip([row for row, *_ in there], vectors, strict=True)
+        return [found.get(int(row)) for row in rows]
 
     def stored(self, rows: Rows) -> list[Stored]:
         """Look passages up, in the order of rows.

@@ -1,7 +1,7 @@
 """Rows of the store become values, and values rows."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from qa.ranking import Vector, Vectors
 
 SOURCE_COLUMNS = "d.key, d.uri, d.media_type, d.sha256, d.modified"
 DOCUMENT_COLUMNS = f"d.id, d.title, d.text, d.blocks, d.metadata, d.digest, {SOURCE_COLUMNS}"
+_LARGEST = 127
 PASSAGE_COLUMNS = 'p.id, d.id, p.ordinal, p.start, p."end", p.text, p.page, p.heading_path'
 
 
@@ -159,3 +160,27 @@ def vectors_of(blobs: list[bytes], dimension: int) -> Vectors:
     """Read vectors back: shape (n, dimension)."""
     halves = np.frombuffer(b"".join(blobs), "<f2").reshape(len(blobs), dimension)
     return halves.astype(np.float32)
+
+
+def sentence_bytes(vectors: Vectors) -> bytes:
+    """Write sentences' vectors down, 8 bits a number: the largest of each is 127.
+
+    How long they were is not kept, since that is 1, or 0.
+    """
+    largest = np.abs(vectors).max(axis=1, keepdims=True)
+    scaled = vectors * (_LARGEST / np.where(largest > 0, largest, 1))
+    return np.rint(scaled).astype(np.int8).tobytes()
+
+
+def sentences_of(blobs: Sequence[bytes], dimension: int) -> list[Vectors]:
+    """Read sentences' vectors back: for each passage shape (n, dimension), of unit length or 0.
+
+    Raises:
+        ValueError: One is not of so many numbers a sentence.
+    """
+    if any(len(blob) % dimension for blob in blobs):
+        raise ValueError(f"vectors of sentences are not of {dimension} numbers")
+    whole = np.frombuffer(b"".join(blobs), np.int8).reshape(-1, dimension).astype(np.float32)
+    lengths = np.linalg.norm(whole, axis=1, keepdims=True)
+    unit = np.asarray(whole / np.where(lengths > 0, lengths, 1), np.float32)
+    return np.split(unit, np.cumsum([len(blob) // dimension for blob in blobs]))[:-1]

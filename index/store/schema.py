@@ -8,6 +8,9 @@ What some columns hold:
 - `documents.digest` is `content_digest` of what the document says.
 - `meta.oldest` is the oldest generation that can be asked; `meta.compactions` counts how often
   something was dropped for good.
+- `sentences.vectors` are those of a passage's sentences, one after another, as `qa.sentences` cut
+  them when it was stored: 8 bits a number. A passage of one sentence has none, nor one that was
+  stored by an earlier version or encoded by a model that gives none.
 """
 
 import hashlib
@@ -89,6 +92,12 @@ MIGRATIONS = (
     CREATE INDEX documents_origins ON documents (origin) WHERE died IS NULL;
     INSERT INTO meta VALUES ('oldest', '0');
     INSERT INTO meta VALUES ('compactions', '0')
+    """,
+    """
+    CREATE TABLE sentences (
+        passage INTEGER PRIMARY KEY REFERENCES passages (row) ON DELETE CASCADE,
+        vectors BLOB NOT NULL
+    ) STRICT
     """,
 )
 

@@ -10,6 +10,7 @@ from index.store.connections import Connections
 from index.store.rows import DOCUMENT_COLUMNS, document_of
 from qa.documents import Document
 from qa.ranking import Rows
+from qa.sentences import sentence_spans
 
 _ENCODED_TEXT = "iif(p.context = '', p.text, p.context || char(10) || p.text)"
 
@@ -206,12 +207,28 @@ class UpkeepReader(Connections):
                     validators=row[5],
                 )
 
-    def encoded(self, document_id: str) -> dict[str, bytes]:
-        """Give the vectors of a document that is there now, by what was encoded."""
+    def lacks_sentences(self) -> bool:
+        """Whether a passage of several sentences, which is there now, has no vectors of them."""
         query = (
-            f"SELECT {_ENCODED_TEXT}, v.vector FROM documents d "
-            "JOIN passages p ON p.document = d.row JOIN vectors v ON v.passage = p.row "
-            "WHERE d.id = ? AND d.died IS NULL"
+            "SELECT p.text FROM documents d JOIN passages p ON p.document = d.row "
+            "WHERE d.died IS NULL AND p.row NOT IN (SELECT passage FROM sentences)"
         )
         with intact(self._path):
-            return dict(self._connection.execute(query, [document_id]))
+            found = self._connection.cursor().execute(query)
+            return any(len(sentence_spans(text)) > 1 for (text,) in found)
+
+    def encoded(self, document_id: str) -> dict[tuple[str, str], tuple[bytes, bytes | None]]:
+        """Give what the passages of a document that is there now were encoded to.
+
+        Returns:
+            By context and text the passage's vector, and those of its sentences, where there are
+            any.
+        """
+        query = (
+            "SELECT p.context, p.text, v.vector, s.vectors FROM documents d "
+            "JOIN passages p ON p.document = d.row JOIN vectors v ON v.passage = p.row "
+            "LEFT JOIN sentences s ON s.passage = p.row WHERE d.id = ? AND d.died IS NULL"
+        )
+        with intact(self._path):
+            found = self._connection.execute(query, [document_id])
+            return {(context, text): (own, parts) for context, text, own, parts in found}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.database import connect, migrate, transaction, translated
 from index.store import dropping
-from index.store.rows import blocks_text, facets_of, metadata_text, vector_bytes
+from index.store.rows import blocks_text, facets_of, metadata_text, sentence_bytes, vector_bytes
 from index.store.schema import MIGRATIONS, content_digest
 from qa.documents import Document
 from qa.errors import DocumentNotFound, EncoderMismatch
@@ -27,6 +27,8 @@ class Addition:
         passages: Its passages, in order.
         contexts: What stood in front of each passage when it was encoded.
         vectors: Shape (len(passages), d).
+        sentences: For each passage the vectors of its sentences, shape (n, d), of unit length;
+            None where it has none of its own.
         original: The original bytes, where nothing else keeps them.
         origin: The uri of the file or sitemap it was found in; its own uri where it is None.
         validators: What a page said of its version, as JSON.
@@ -37,6 +39,7 @@ class Addition:
     passages: Sequence[Passage]
     contexts: Sequence[str]
     vectors: Vectors
+    sentences: Sequence[Vectors | None]
     original: bytes | None = None
     origin: str | None = None
     validators: str | None = None
@@ -201,8 +204,12 @@ class StoreWriter:
         row = added.lastrowid
         facets = sorted(facets_of(content.metadata))
         run.executemany("INSERT INTO facets VALUES (?, ?, ?)", [(row, *f) for f in facets])
-        for passage, context, vector in zip(
-            addition.passages, addition.contexts, addition.vectors, strict=True
+        for passage, context, vector, sentences in zip(
+            addition.passages,
+            addition.contexts,
+            addition.vectors,
+            addition.sentences,
+            strict=True,
         ):
             inserted = run.execute(
                 'INSERT INTO passages (id, document, ordinal, start, "end", page, heading_path,'
@@ -222,6 +229,11 @@ class StoreWriter:
             run.execute(
                 "INSERT INTO vectors VALUES (?, ?)", [inserted.lastrowid, vector_bytes(vector)]
             )
+            if sentences is not None:
+                run.execute(
+                    "INSERT INTO sentences VALUES (?, ?)",
+                    [inserted.lastrowid, sentence_bytes(sentences)],
+                )
         if addition.original is not None:
             run.execute(
                 "INSERT OR IGNORE INTO originals VALUES (?, ?)",

@@ -12,7 +12,7 @@ from index.home import DEFAULT_COLLECTION, Home
 from index.restoring import restore
 from index.snapshot import CollectionSnapshot
 from index.splitting import split
-from index.store.rows import vector_bytes
+from index.store.rows import sentence_bytes, vector_bytes
 from qa.errors import CollectionNotFound, PassageNotFound
 from qa.questions import Filters
 from scripts.crashing.model import WORD, Model, State
@@ -171,9 +171,17 @@ def _torn(
         yield f"the passages of {document_id} are not those of its text"
     if store.entry(document_id, snapshot.generation).passages != len(pieces):
         yield f"the passages of {document_id} are not counted right"
-    texts = [piece.encoded for piece in pieces]
-    vectors = map(vector_bytes, encoder.encode_passages(texts))
-    if store.encoded(document_id) != dict(zip(texts, vectors, strict=True)):
+    encoded = encoder.encode_with_sentences(
+        [piece.encoded for piece in pieces], [piece.sentences for piece in pieces]
+    )
+    expected = {
+        (piece.context, piece.passage.text): (
+            vector_bytes(vector),
+            None if sentences is None else sentence_bytes(sentences),
+        )
+        for piece, vector, sentences in zip(pieces, *encoded, strict=True)
+    }
+    if store.encoded(document_id) != expected:
         yield f"the vectors of {document_id} are not those of its passages"
 
 

@@ -104,7 +104,7 @@ def _reindex(home: Home) -> None:
 
 
 def _roll_back(home: Home) -> None:
-    with patch.object(home, "open_encoder", _words):
+    with patch.object(home, "open_encoder", lambda mark, **_: _words(mark)):
         try:
             roll_back(home, DEFAULT_COLLECTION)
         except NotKept:

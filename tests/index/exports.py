@@ -84,11 +84,15 @@ def read(
         sha256=hashlib.sha256(original or content.text.encode()).hexdigest(),
         modified=modified,
     )
+    vectors, sentences = ENCODER.encode_with_sentences(
+        [piece.encoded for piece in pieces], [piece.sentences for piece in pieces]
+    )
     return Addition(
         document=Document(id=document_id, source=source, content=content),
         passages=[piece.passage for piece in pieces],
         contexts=[piece.context for piece in pieces],
-        vectors=ENCODER.encode_passages([piece.encoded for piece in pieces]),
+        vectors=vectors,
+        sentences=sentences,
         original=original,
         origin=f"file:///origin/{document_id}",
         validators=validators,

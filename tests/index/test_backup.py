@@ -1,4 +1,5 @@
 import json
+import shutil
 import sqlite3
 import tarfile
 import threading
@@ -6,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import Timeout
 
 from index.backup import back_up
 from index.catalog import Upload
+from index.encoding.exports import undisturbed
 from index.files import sha256_of
 from index.home import Home
 from index.recording import recorded
@@ -117,6 +120,26 @@ def test_a_backup_is_written_down_in_the_home(home: Home, tmp_path: Path) -> Non
     (found,) = recorded(home.path)
     assert (found.path, found.size) == (str(tmp_path / "b.tar"), size)
     assert found.sha256 == manifest_checked(tmp_path / "b.tar")
+
+
+def test_no_encoder_is_put_in_anothers_place_while_it_is_copied(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = tmp_path / "models"
+    (models / "f1").mkdir(parents=True)
+    copied: list[Path] = []
+
+    def copy(source: Path, target: Path) -> None:
+        with pytest.raises(Timeout), undisturbed(models, wait=0):
+            pass
+        copied.append(source)
+        shutil.copytree(source, target)
+
+    monkeypatch.setattr("index.backup.copytree", copy)
+    back_up(home.path, models, tmp_path / "b.tar")
+    assert copied == [models / "f1"]
+    with undisturbed(models, wait=0):
+        pass
 
 
 def test_a_home_that_cannot_be_written_to_is_backed_up_all_the_same(

@@ -117,3 +117,57 @@ def test_an_encoder_that_fails_stores_nothing_and_is_heard_of(tmp_path: Path) ->
             with pytest.raises(MemoryError):
                 pipeline.flush()
         assert collection.store.generation() == 0
+
+
+def told(name: str, *texts: str, status: str = ADDED) -> Prepared:
+    """A document of those passages."""
+    own = addition(name, *texts)
+    pieces = [Piece(passage=passage, context="Title") for passage in own.passages]
+    return replace(prepared(name, status=status), document=own.document, pieces=pieces)
+
+
+def test_sentences_are_encoded_with_their_passage(tmp_path: Path) -> None:
+    with Home(tmp_path, writing=True) as home:
+        collection, encoder = home.create("c"), WordEncoder("f1")
+        stored(collection, encoder, told("a", "Mars is red. It has moons.", "Venus."))
+        found, none = collection.store.sentences(np.array([1, 2]))
+        assert found is not None
+        assert none is None
+        expected = [encoder.encode_query(each) for each in ("Mars is red.", "It has moons.")]
+        np.testing.assert_allclose(found, expected, atol=5e-3)
+
+
+def test_sentences_of_what_is_unchanged_are_taken_over_and_missing_ones_encoded(
+    tmp_path: Path,
+) -> None:
+    texts = ("Mars is red. It has moons.", "Venus is hot. It is dry.")
+    without, encoder = WordEncoder("f1"), WordEncoder("f1")
+    without.manifest = replace(without.manifest, tokens=False)
+    with Home(tmp_path, writing=True) as home:
+        collection = home.create("c")
+        stored(collection, encoder, told("a", *texts))
+        before = collection.store.encoded("a")
+        for again in (encoder, without):
+            again.encoded.clear()
+            stored(collection, again, told("a", *texts, status=UPDATED))
+            assert again.encoded == []
+            assert collection.store.encoded("a") == before
+        collection.add(
+            [replace(addition("a", *texts), contexts=["Title"] * 2, sentences=[None] * 2)]
+        )
+        stored(collection, without, told("a", *texts, status=UPDATED))
+        assert without.encoded == []
+        stored(collection, encoder, told("a", *texts, status=UPDATED))
+        assert encoder.encoded == [f"Title\n{text}" for text in texts]
+        assert collection.store.encoded("a") == before
+
+
+def test_what_is_read_alike_but_cut_otherwise_is_encoded_apart(tmp_path: Path) -> None:
+    with Home(tmp_path, writing=True) as home:
+        collection, encoder = home.create("c"), WordEncoder("f1")
+        one = told("a", "Mars is red. It is dry.")
+        other = told("b", "Title\nMars is red. It is dry.")
+        pieces = [replace(piece, context="") for piece in other.pieces]
+        stored(collection, encoder, one, replace(other, pieces=pieces))
+        found = collection.store.sentences(np.array([1, 2]))
+        assert [each is not None and len(each) for each in found] == [2, 3]

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,20 @@ def test_a_model_that_answers_already_is_not_encoded_again(home: Home) -> None:
     encoder = WordEncoder(OLD)
     assert reindex(home, "c", encoder) == Reindexed("words", 0, swapped=False)
     assert not encoder.encoded
+
+
+def test_the_same_model_encodes_again_where_sentences_lack_vectors(home: Home) -> None:
+    own = addition("c", "mars is red. It is dry.")
+    home.collection("c").add([replace(own, sentences=[None])])
+    without = WordEncoder(OLD)
+    without.manifest = replace(without.manifest, tokens=False)
+    assert reindex(home, "c", without) == Reindexed("words", 0, swapped=False)
+    assert reindex(home, "c", WordEncoder(OLD)) == Reindexed("words", 3, swapped=True)
+    store = home.collection("c").store
+    assert encoder_of(home) == OLD
+    assert texts(home) == (["mars a", "mars b", "mars is red. It is dry."],) * 2
+    assert not store.lacks_sentences()
+    assert reindex(home, "c", WordEncoder(OLD)) == Reindexed("words", 0, swapped=False)
 
 
 def test_the_old_one_answers_and_takes_changes_until_the_new_one_has_them_all(

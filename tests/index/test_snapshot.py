@@ -91,3 +91,13 @@ def test_words_and_stretches_are_of_the_generation(opened: Open) -> None:
     assert now.stretch("a", 0, 5)[0] == "mars new"
     with pytest.raises(HomeCorrupt):
         now.stretch("b", 0, 5)
+
+
+def test_vectors_of_sentences_are_given_where_there_are_any(opened: Open) -> None:
+    collection = opened()
+    collection.add([addition("a", "Mars is red. It is dry.", "Venus is hot.")])
+    found, none = collection.snapshot().sentences(np.array([1, 2]))
+    assert found is not None
+    assert none is None
+    expected = [ENCODER.encode_query(text) for text in ("Mars is red.", "It is dry.")]
+    np.testing.assert_allclose(found, expected, atol=5e-3)

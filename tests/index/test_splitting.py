@@ -263,3 +263,12 @@ def test_what_no_token_reads_is_no_endless_passage(encoder: TextEncoder, text: s
     pieces = split("d", content, encoder.spans, encoder.room)
     assert max(len(piece.passage.text) for piece in pieces) < 10_000
     assert "".join(piece.passage.text for piece in pieces).replace(" ", "") == text.replace(" ", "")
+
+
+def test_sentences_are_told_by_where_they_stand_in_what_is_encoded() -> None:
+    own = plain("Mars has two moons. They orbit it.", title="Mars")
+    (piece,) = split("doc", own, words_of, 40)
+    found = [piece.encoded[start:end] for start, end in piece.sentences]
+    assert found == ["Mars has two moons.", "They orbit it."]
+    (single,) = split("doc", plain("Mars has two moons.", title="Mars"), words_of, 40)
+    assert single.sentences == []

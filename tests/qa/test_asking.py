@@ -1,11 +1,15 @@
+from dataclasses import replace
+
+import numpy as np
+
 from qa.answers import Citation, Highlight, Place
 from qa.asking import Asker
 from qa.documents import Source
 from qa.ports import Stored
-from qa.questions import Question
+from qa.questions import Question, Turn
 from qa.retrieving import Retriever
 from tests.fakes import TableEncoder, TableSnapshot, passage, unit
-from tests.qa.planets import ONE, PASSAGES, PLAIN, TWO, stored
+from tests.qa.planets import FEEDBACK, ONE, PASSAGES, PLAIN, TWO, stored
 
 
 def test_no_more_passages_than_asked_for(encoder: TableEncoder, snapshot: TableSnapshot) -> None:
@@ -110,3 +114,45 @@ def test_hits_name_the_context_they_stand_in(
         assert (context.text, context.start) == (hit.text, hit.citation.start)
     plain = asker.ask(Question(text="moons"), snapshot)
     assert (plain.contexts, plain.passages[0].context) == ((), None)
+
+
+SENTENCES = {1: np.array([unit(0, 1), unit(1, 0)])}  # of "Mars is red. Mars has two moons."
+
+
+def highlighted(snapshot: TableSnapshot, question: Question, *, known: float = 1.0) -> str:
+    """The sentence of the passage about Mars that is chosen."""
+    vectors = {"tell": unit(0, 1), "red tell": unit(1, 0)}
+    encoder = TableEncoder(vectors, known=known)
+    hits = Asker(Retriever(encoder, tuning=FEEDBACK)).ask(question, snapshot).passages
+    ((mark,),) = [hit.highlights for hit in hits if hit.id == ONE.id]
+    return mark.text
+
+
+def test_the_answering_sentence_is_chosen_by_its_vector_too() -> None:
+    own, bare = TableSnapshot(PASSAGES, {}, sentences=SENTENCES), TableSnapshot(PASSAGES, {})
+    asked = Question(text="tell")
+    turned = {1: SENTENCES[1][::-1]}
+    assert highlighted(own, asked) == highlighted(bare, asked) == "Mars is red."
+    turned_round = TableSnapshot(PASSAGES, {}, sentences=turned)
+    assert highlighted(turned_round, asked) == "Mars has two moons."
+
+
+def test_in_a_conversation_the_question_as_it_was_searched_chooses_the_sentence() -> None:
+    own = TableSnapshot(PASSAGES, {}, sentences=SENTENCES)
+    after = Question(text="tell", history=(Turn(role="user", text="red"),))
+    assert highlighted(own, after) == "Mars has two moons."
+
+
+def test_what_an_encoder_was_not_made_for_it_has_little_to_say_of() -> None:
+    vectors = {"two moons": unit(0, 1)}
+    own = TableSnapshot(PASSAGES, {}, sentences=SENTENCES)
+    for known, expected in ((1.0, "Mars is red."), (0.1, "Mars has two moons.")):
+        encoder = TableEncoder(vectors, known=known)
+        asker = Asker(Retriever(encoder, tuning=PLAIN))
+        hits = asker.ask(Question(text="two moons"), own).passages
+        ((mark,),) = [hit.highlights for hit in hits if hit.id == ONE.id]
+        assert mark.text == expected
+    silent = Retriever(encoder, tuning=replace(PLAIN, weights={"dense": 0.0, "lexical": 1.0}))
+    snapshot = TableSnapshot(PASSAGES, {"two moons": {1: 1.0}}, sentences=SENTENCES)
+    (hit, *_) = Asker(silent).ask(Question(text="two moons"), snapshot).passages
+    assert [mark.text for mark in hit.highlights] == ["Mars has two moons."]

@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,21 @@ def test_preparing_the_encoder_is_said(
     done = run("ingest", docs)
     assert (done.exit_code, done.stdout) == (7, "")
     assert done.stderr == "pincite: preparing the encoder (once)\npincite: It cannot be made.\n"
+
+
+def test_an_encoder_that_an_earlier_version_exported_serves_where_it_cannot_be_made_anew(
+    run: Run, docs: Path, models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> str:
+        raise EncoderUnavailable("It cannot be made.")
+
+    shutil.copytree(models, tmp_path / "models")
+    for manifest in (tmp_path / "models").glob("*/manifest.json"):
+        said = json.loads(manifest.read_text())
+        manifest.write_text(json.dumps({k: v for k, v in said.items() if k != "tokens"}))
+    monkeypatch.setenv("PINCITE_MODELS", str(tmp_path / "models"))
+    monkeypatch.setattr(Models, "_export", failing)
+    done = run("ingest", docs)
+    assert done.exit_code == 0
+    assert done.stderr.startswith("pincite: preparing the encoder (once)\npincite: added 1,")
+    assert "refund" in run("ask", "refunds").stdout

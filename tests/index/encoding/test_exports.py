@@ -1,8 +1,12 @@
+import json
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from index.encoding.models import Models
+from index.encoding.models import Models, TextEncoder
 from index.encoding.rerankers import Rerankers
 from qa.errors import EncoderUnavailable, RerankerUnavailable
 
@@ -24,3 +28,55 @@ def test_a_reranker_is_no_encoder_and_an_encoder_no_reranker(
         if folder.name != reranker.manifest.fingerprint:
             with pytest.raises(RerankerUnavailable, match="no usable reranker"):
                 Rerankers(models).open(folder.name)
+
+
+@pytest.fixture
+def outdated(encoder: TextEncoder, models: Path, tmp_path: Path) -> Path:
+    """The folder of an encoder that an earlier version exported."""
+    source = models / encoder.manifest.fingerprint
+    folder = tmp_path / "models" / source.name
+    shutil.copytree(source, folder)
+    written(folder, tokens=None)
+    return folder
+
+
+def written(folder: Path, **changed: object) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**manifest, **changed}))
+
+
+def test_of_several_that_export_a_model_anew_one_does(
+    outdated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def export(_: Models, mark: str) -> None:
+        done.append(mark)
+        written(outdated, tokens=True)
+
+    monkeypatch.setattr(Models, "_export_again", export)
+    with ThreadPoolExecutor(4) as pool:
+        renewed = pool.map(lambda _: Models(outdated.parent).renew(outdated.name), range(4))
+        assert list(renewed) == [True] * 4
+    assert done == [outdated.name]
+
+
+def test_what_cannot_be_exported_anew_stays(
+    outdated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise EncoderUnavailable("no")
+
+    monkeypatch.setattr(Models, "_export", fail)
+    assert not Models(outdated.parent).renew(outdated.name)
+    Models(outdated.parent).open(outdated.name).close()
+    assert not Models(outdated.parent).renew("unheard-of")
+
+
+def test_one_that_is_just_being_put_in_anothers_place_is_waited_for(
+    outdated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aside = outdated.with_name("aside")
+    outdated.rename(aside)
+    monkeypatch.setattr(time, "sleep", lambda _: aside.rename(outdated))
+    Models(outdated.parent).open(outdated.name).close()

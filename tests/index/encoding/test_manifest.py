@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,18 @@ def written(tmp_path: Path) -> Manifest:
 
 def test_a_manifest_is_read_back(written: Manifest, tmp_path: Path) -> None:
     assert read_manifest(tmp_path) == written
+
+
+def test_what_an_earlier_version_wrote_is_read_and_not_current(
+    written: Manifest, tmp_path: Path
+) -> None:
+    said = json.loads((tmp_path / "manifest.json").read_text())
+    del said["tokens"]
+    (tmp_path / "manifest.json").write_text(json.dumps(said))
+    old = read_manifest(tmp_path)
+    assert (old, old.is_current) == (written, False)
+    assert all(replace(old, tokens=known).is_current for known in (True, False))
+    assert replace(old, precision="torch").is_current
 
 
 @pytest.mark.parametrize(

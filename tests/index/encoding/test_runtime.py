@@ -14,6 +14,7 @@ from index.encoding.models import TextEncoder
 from index.encoding.runtime import OnnxEncoder
 from index.encoding.sources import DEFAULT_MODEL
 from qa.errors import EncoderUnavailable
+from qa.sentences import sentence_spans
 
 # What sentence-transformers itself makes of three texts with this model, to four digits.
 EXPECTED = json.loads((Path(__file__).parent / "expected.json").read_text("utf-8"))
@@ -148,3 +149,70 @@ def test_onnxruntime_tells_nobody_that_it_is_used(tmp_path: Path) -> None:
     for before in ("", "import onnxruntime; "):
         subprocess.run([sys.executable, "-c", before + program], check=True, env=environment)
         assert bool(list(tmp_path.iterdir())) == bool(before)
+
+
+def test_sentences_are_encoded_with_their_passage_and_change_nothing_of_it(
+    encoder: TextEncoder,
+) -> None:
+    text = "\U0001f600 Mars has two moons. They orbit it. Refunds take five days."
+    spans = sentence_spans(text)
+    vectors, (sentences, none) = encoder.encode_with_sentences([text, "Venus."], [spans, []])
+    np.testing.assert_array_equal(vectors, encoder.encode_passages([text, "Venus."]))
+    assert none is None
+    assert sentences is not None
+    assert sentences.shape == (3, 384)
+    assert sentences.dtype == np.float32
+    assert np.linalg.norm(sentences, axis=1) == pytest.approx(1, abs=1e-5)
+    cosines = sentences @ encoder.encode_query("When do I get my money back?")
+    assert cosines.argmax() == 2
+    whole = [(0, len(text))]
+    _, (mean,) = encoder.encode_with_sentences([text], [whole])
+    assert mean is not None
+    assert mean[0] @ vectors[0] > 0.99
+
+
+def test_a_prompt_stands_before_the_sentences_too(encoder: TextEncoder, models: Path) -> None:
+    own = prompted(encoder.manifest, models / encoder.manifest.fingerprint)
+    _, (found,) = own.encode_with_sentences(["Moons. Mars."], [[(0, 6), (7, 12)]])
+    _, (same,) = encoder.encode_with_sentences(["passage: Moons. Mars."], [[(9, 15), (16, 21)]])
+    assert found is not None
+    np.testing.assert_array_equal(found, same)
+    own.close()
+
+
+def test_a_sentence_past_the_window_is_all_zeros(encoder: TextEncoder) -> None:
+    text = "word " * 300 + "moon"
+    _, (found,) = encoder.encode_with_sentences([text], [[(0, 4), (1500, 1504)]])
+    assert found is not None
+    assert np.linalg.norm(found, axis=1) == pytest.approx([1, 0])
+    np.testing.assert_array_equal(found[1], 0)
+
+
+@pytest.mark.parametrize("tokens", [None, False])
+def test_a_graph_that_gives_no_tokens_gives_no_sentences(
+    encoder: TextEncoder, models: Path, tokens: bool | None
+) -> None:
+    own = OnnxEncoder(
+        models / encoder.manifest.fingerprint, replace(encoder.manifest, tokens=tokens)
+    )
+    vectors, sentences = own.encode_with_sentences(["Mars. Moons."], [[(0, 5), (6, 12)]])
+    np.testing.assert_array_equal(vectors, encoder.encode_passages(["Mars. Moons."]))
+    assert sentences == [None]
+    own.close()
+
+
+def test_a_question_is_not_asked_for_its_tokens(
+    encoder: TextEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(encoder, OnnxEncoder)
+    asked: list[list[str]] = []
+    session = encoder._session
+
+    class Watched:
+        def run(self, outputs: list[str], inputs: object) -> list[np.ndarray]:
+            asked.append(list(outputs))
+            return list(session.run(outputs, inputs))
+
+    monkeypatch.setattr(encoder, "_session", Watched())
+    encoder.encode_query("moons")
+    assert asked == [["embedding"]]

@@ -93,7 +93,7 @@ def _config(architecture: str, **more: object) -> dict[str, object]:
     }
 
 
-def write_encoder(folder: Path) -> Path:
+def write_encoder(folder: Path, *, pooling: str = "mean_tokens") -> Path:
     """An encoder with prompts and without normalisation."""
     modules = "sentence_transformers.models"
     files: dict[str, object] = {
@@ -109,7 +109,8 @@ def write_encoder(folder: Path) -> Path:
         },
         "1_Pooling/config.json": {
             "word_embedding_dimension": WIDTH,
-            "pooling_mode_mean_tokens": True,
+            "pooling_mode_mean_tokens": False,
+            f"pooling_mode_{pooling}": True,
         },
     }
     _write(folder, files, _weights())

@@ -164,3 +164,24 @@ def test_a_stretch_of_a_text_that_has_changed_is_damage(
     filled._connection.execute("UPDATE documents SET text = replace(text, 'two', 'ten')")
     with pytest.raises(HomeCorrupt, match="not what its document says"):
         reader.stretch("a", 1, 0, 2)
+
+
+def test_vectors_of_sentences_are_given_in_the_order_asked_for(
+    writer: StoreWriter, reader: StoreReader
+) -> None:
+    own = addition("a", "Mars is red. Mars is dry.", "One.", "Moons orbit. It is so. It was.")
+    writer.add([own])
+    third, none, first, unknown = reader.sentences(np.array([3, 2, 1, 99]))
+    assert none is unknown is None
+    for found, expected in ((first, own.sentences[0]), (third, own.sentences[2])):
+        assert found is not None
+        assert expected is not None
+        np.testing.assert_allclose(found, expected, atol=5e-3)
+    assert reader.sentences(np.array([], np.int64)) == []
+
+
+def test_damaged_vectors_of_sentences_are_refused(writer: StoreWriter, reader: StoreReader) -> None:
+    writer.add([addition("a", "Mars is red. Mars is dry.")])
+    writer._connection.execute("UPDATE sentences SET vectors = zeroblob(63)")
+    with pytest.raises(HomeCorrupt, match=r"store\.sqlite"):
+        reader.sentences(np.array([1]))

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,11 +8,14 @@ from index.store.rows import (
     facets_of,
     metadata_of,
     metadata_text,
+    sentence_bytes,
+    sentences_of,
     vector_bytes,
     vectors_of,
 )
 from qa.documents import MetadataValue
 from qa.questions import facet_text
+from tests.fakes import units
 
 ATOM = st.one_of(st.text(), st.integers(), st.booleans(), st.floats(allow_nan=False))
 METADATA = st.dictionaries(
@@ -47,6 +51,32 @@ def test_vectors_are_little_endian_halves() -> None:
     read = vectors_of([b"\x00\x3c\x00\xc0", b"\x00\x00\x00\x3c"], 2)
     assert read.tolist() == [[1.0, -2.0], [0.0, 1.0]]
     assert vectors_of([], 384).shape == (0, 384)
+
+
+@given(st.integers(0, 2**32), st.lists(st.integers(1, 5), min_size=1, max_size=4))
+def test_sentences_are_read_back_nearly_as_they_were(seed: int, counts: list[int]) -> None:
+    generator = np.random.default_rng(seed)
+    passages = [units(generator, count, 384) for count in counts]
+    blobs = [sentence_bytes(vectors) for vectors in passages]
+    assert [len(blob) for blob in blobs] == [384 * count for count in counts]
+    read = sentences_of(blobs, 384)
+    (question,) = units(generator, 1, 384)
+    for vectors, again, blob in zip(passages, read, blobs, strict=True):
+        np.testing.assert_allclose(np.linalg.norm(again, axis=1), 1, atol=1e-5)
+        np.testing.assert_allclose(again @ question, vectors @ question, atol=0.005)
+        assert sentence_bytes(again) == blob
+
+
+def test_a_sentence_that_was_not_read_stays_without_a_vector() -> None:
+    blob = sentence_bytes(np.array([[0, 0], [0, -1]], np.float32))
+    assert blob == b"\x00\x00\x00\x81"
+    assert sentences_of([blob], 2)[0].tolist() == [[0, 0], [0, -1]]
+
+
+def test_sentences_of_another_dimension_are_refused() -> None:
+    assert sentences_of([], 2) == []
+    with pytest.raises(ValueError, match="not of 2 numbers"):
+        sentences_of([b"\x01\x02", b"\x01\x02\x03"], 2)
 
 
 def test_a_document_without_blocks_is_written_down() -> None:

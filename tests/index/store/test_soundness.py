@@ -17,7 +17,7 @@ def store(tmp_path: Path) -> Path:
     writer.claim_encoder("f1", "words", 32)
     writer.add([addition("mars", "mars is red", "mars is dry", metadata={"a": ("x", 2)})])
     writer.add([addition("mars", "mars was blue", original=b"bytes")])
-    writer.add([addition("venus", "venus is hot")])
+    writer.add([addition("venus", "venus is hot. It is dry.")])
     writer.delete(["venus"])
     writer.close()
     return path
@@ -65,6 +65,12 @@ def test_nothing_is_wrong_with_a_sound_store(store: Path) -> None:
             "UPDATE vectors SET vector = CAST(x'007e' || zeroblob(62) AS BLOB) WHERE passage = 2",
             "the vector of passage 1 is not of unit length",
         ),
+        (
+            "UPDATE sentences SET vectors = zeroblob(65)",
+            "the sentences of passage 0 have no vectors",
+        ),
+        ("UPDATE sentences SET vectors = x''", "the sentences of passage 0 have no vectors"),
+        ("INSERT INTO sentences VALUES (99, zeroblob(32))", "belongs to nothing"),
         ("UPDATE originals SET bytes = x'00'", "are not what was kept"),
         ("INSERT INTO originals VALUES ('00', x'')", "belong to no document"),
         ("DELETE FROM documents WHERE row = 1", "belongs to nothing"),

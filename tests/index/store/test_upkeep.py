@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 
 from index.store.reading import StoreReader
-from index.store.rows import vector_bytes
+from index.store.rows import sentence_bytes, vector_bytes
 from index.store.upkeep import Kept, Known, State
 from index.store.writing import StoreWriter
 from tests.fakes import addition
@@ -41,8 +41,23 @@ def test_what_a_document_was_encoded_from_is_given_with_the_vectors(
 ) -> None:
     assert filled
     (new,) = reader.vectors(np.array([5]))
-    assert reader.encoded("a") == {"A\nA new.": vector_bytes(new)}
+    assert reader.encoded("a") == {("A", "A new."): (vector_bytes(new), None)}
     assert reader.encoded("b") == {}
+    filled.add([addition("a", "A new. A newer.")])
+    (sentences,) = reader.sentences(np.array([6]))
+    assert sentences is not None
+    ((_, blob),) = reader.encoded("a").values()
+    assert blob == sentence_bytes(sentences)
+
+
+def test_that_sentences_lack_vectors_is_known(writer: StoreWriter, reader: StoreReader) -> None:
+    own = addition("a", "A one. A two.", "A three.")
+    writer.add([addition("b", "One."), own])
+    assert not reader.lacks_sentences()
+    writer.add([replace(own, sentences=[None, None])])
+    assert reader.lacks_sentences()
+    writer.delete(["a"])
+    assert not reader.lacks_sentences()
 
 
 def test_each_generation_has_a_mark_of_its_own(filled: StoreWriter, reader: StoreReader) -> None:
