@@ -1,5 +1,7 @@
 """What was fitted to a collection: as it is in force, and as it is shown."""
 
+from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from api.issuing import tuning_with
@@ -7,8 +9,12 @@ from api.wire import time_text
 from index.adjustments import CALIBRATION, TUNING, Adjustment
 from index.collection import Collection
 from index.home import Home
+from qa.confidence import DEFAULT, Calibration
 from qa.errors import HomeTooNew
 from qa.retrieving import Tuning
+from qa.signals import Signals
+
+SIGNALS = tuple(field.name for field in fields(Signals))
 
 
 def tuning_in_force(home: Home, collection: Collection) -> Tuning:
@@ -23,11 +29,39 @@ def tuning_in_force(home: Home, collection: Collection) -> Tuning:
         return Tuning()
     tuning = tuning_with(fitted.value)
     if tuning is None:
-        raise HomeTooNew(
-            f"The tuning of {collection.name!r} was fitted by another version of Pincite: upgrade "
-            f"Pincite, or let it go with pincite tune {collection.name} --undo."
-        )
+        raise _of_another_version(collection, TUNING, "tune")
     return tuning
+
+
+def calibration_in_force(home: Home, collection: Collection) -> Calibration:
+    """Give how sure a collection's answers are said to be: as was fitted to it, or else by default.
+
+    Raises:
+        HomeTooNew: What was fitted is of other signals than this version has.
+    """
+    encoder = collection.store.meta().get("encoder", "")
+    fitted = home.catalog.adjustments.in_force(collection.name, CALIBRATION, encoder)
+    if fitted is None:
+        return DEFAULT
+    weights = fitted.value["weights"]
+    if weights.keys() != set(SIGNALS):
+        raise _of_another_version(collection, CALIBRATION, "calibrate")
+    return Calibration(
+        weights=tuple(weights[name] for name in SIGNALS), intercept=fitted.value["intercept"]
+    )
+
+
+def calibration_value(weights: Sequence[float], intercept: float) -> dict[str, Any]:
+    """Write a calibration as plain values, each weight by the name of its signal."""
+    return {"weights": dict(zip(SIGNALS, weights, strict=True)), "intercept": intercept}
+
+
+def _of_another_version(collection: Collection, kind: str, command: str) -> HomeTooNew:
+    name = collection.name
+    return HomeTooNew(
+        f"The {kind} of {name!r} was fitted by another version of Pincite: upgrade Pincite, or let "
+        f"it go with pincite {command} {name} --undo."
+    )
 
 
 def fitted_json(home: Home, collection: Collection) -> dict[str, Any]:

@@ -6,16 +6,22 @@ in force whether its answer is right, over all questions, and not by chance.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from api.adjusting import calibration_value
 from api.evaluating.comparing import Comparison, paired
 from api.evaluating.confidence import auroc, calibration_error
 from api.fitting.folds import folds_of
 from api.fitting.logistic import Flags, Logistic, Probabilities, fit, held_out, log_likelihoods
-from api.fitting.outcomes import Outcome
+from api.fitting.outcomes import Outcome, Told, outcomes_of
 from api.fitting.proof import is_proven
+from api.fitting.questions import labelled
+from api.fitting.searching import Progress
+from api.library import Library
+from index.adjustments import CALIBRATION
 from qa.errors import InvalidInput
 
 LEAST_OUTCOMES = 20
@@ -75,6 +81,48 @@ class Calibrated:
             "ece": [self.before.ece, self.after.ece],
             "auroc": [self.before.auroc, self.after.auroc],
         }
+
+
+def calibrate(
+    library: Library,
+    questions: Path,
+    collection: str | None = None,
+    *,
+    told: Told,
+    split: str = "test",
+    dry_run: bool = False,
+    progress: Progress = lambda _done, _all: None,
+) -> Calibrated:
+    """Learn from labelled questions how sure answers should be, and let it be in force.
+
+    Args:
+        library: Has the collection; opened for writing unless it is a dry run.
+        questions: See `api.fitting.questions.labelled`; nothing answers some of them.
+        collection: Which; the default collection where none is named.
+        told: Gives an answer's confidence, and its signals.
+        split: Which judgments, where the questions are a folder.
+        dry_run: Whether to say only what was found.
+        progress: Told how many questions of how many are done.
+
+    Raises:
+        CollectionNotFound: There is no such collection.
+        InvalidInput: The questions cannot be read, name what is not there, or too few of them are
+            answered rightly, or too few not.
+        CollectionReplaced: It was made anew or re-indexed meanwhile.
+        HomeLocked: Another process goes on writing.
+    """
+    opened = library.collection(collection)
+    shelf = library.home.catalog.collection(opened.name)
+    judged = labelled(questions, split, library, opened.name)
+    encoder = opened.store.meta().get("encoder", "")
+    found = calibrated(outcomes_of(library, opened.name, judged, told, progress))
+    if found.adopted and not dry_run:
+        value = calibration_value(found.best.coefficients, found.best.intercept)
+        with library.home.changing(shelf):
+            library.home.catalog.adjustments.add(
+                opened.name, CALIBRATION, encoder=encoder, value=value, evidence=found.evidence
+            )
+    return found
 
 
 def calibrated(outcomes: Sequence[Outcome]) -> Calibrated:

@@ -1,15 +1,24 @@
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from api.adjusting import fitted_json, tuning_in_force, undo_fitted
+from api.adjusting import (
+    SIGNALS,
+    calibration_in_force,
+    calibration_value,
+    fitted_json,
+    tuning_in_force,
+    undo_fitted,
+)
 from api.library import Library
 from api.settings import Settings
-from index.adjustments import TUNING
+from index.adjustments import CALIBRATION, TUNING
 from index.backup import back_up
 from index.locking import HomeLock
 from index.restoring import restore
+from qa.confidence import DEFAULT, Calibration
 from qa.errors import HomeLocked, HomeTooNew, NotKept
 from qa.retrieving import Tuning
 
@@ -17,11 +26,13 @@ WORDS = {"weights": {"dense": 0.25, "lexical": 0.75}, "feedback_weight": 0.0}
 TUNED = Tuning(weights={"dense": 0.25, "lexical": 0.75}, feedback_weight=0.0)
 
 
-def fit(library: Library, value: dict[str, object], encoder: str | None = None) -> None:
+def fit(
+    library: Library, value: dict[str, Any], encoder: str | None = None, kind: str = TUNING
+) -> None:
     mark = encoder or library.collection().store.meta()["encoder"]
     with library.home.locked():
         library.home.catalog.adjustments.add(
-            "default", TUNING, encoder=mark, value=value, evidence={"p": 0.01}
+            "default", kind, encoder=mark, value=value, evidence={"p": 0.01}
         )
 
 
@@ -65,7 +76,7 @@ def test_a_tuning_of_another_encoder_is_shown_but_not_in_force(stocked: Library)
 
 @pytest.mark.parametrize("value", [{"nearness": 0.2}, {"feedback_weight": -1}, {"weights": {}}])
 def test_a_tuning_of_a_newer_version_is_said_to_be_one(
-    stocked: Library, value: dict[str, object]
+    stocked: Library, value: dict[str, Any]
 ) -> None:
     fit(stocked, value)
     with pytest.raises(HomeTooNew, match="pincite tune default --undo"):
@@ -73,6 +84,25 @@ def test_a_tuning_of_a_newer_version_is_said_to_be_one(
     assert fitted_json(stocked.home, stocked.collection())["tuning"]["value"] == value
     undo_fitted(stocked.home, stocked.collection(), TUNING)
     assert stocked.ask("moons").passages
+
+
+def test_a_calibration_is_in_force_until_it_is_undone(stocked: Library) -> None:
+    def calibration() -> Calibration:
+        return calibration_in_force(stocked.home, stocked.collection())
+
+    weights = tuple(number / 7 for number in range(len(SIGNALS)))
+    assert calibration() == DEFAULT
+    fit(stocked, calibration_value(weights, -1.5), kind=CALIBRATION)
+    assert calibration() == Calibration(weights=weights, intercept=-1.5)
+    assert tuning(stocked) == Tuning()
+    fit(stocked, calibration_value(weights, 2.5), encoder="another", kind=CALIBRATION)
+    assert calibration().intercept == -1.5
+    undo_fitted(stocked.home, stocked.collection(), CALIBRATION)
+    assert calibration() == DEFAULT
+    newer = {**calibration_value(weights, 0.0)["weights"], "mood": 1.0}
+    fit(stocked, {"weights": newer, "intercept": 0.0}, kind=CALIBRATION)
+    with pytest.raises(HomeTooNew, match="pincite calibrate default --undo"):
+        calibration()
 
 
 def test_who_reads_takes_what_is_fitted_meanwhile(stocked: Library) -> None:

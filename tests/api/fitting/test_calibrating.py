@@ -1,14 +1,22 @@
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.special import expit
 
-from api.fitting.calibrating import calibrated
+from api.adjusting import SIGNALS, calibration_in_force
+from api.fitting.calibrating import calibrate, calibrated
 from api.fitting.outcomes import Outcome
+from api.library import Library
+from index.adjustments import CALIBRATION
+from qa.answers import Answer
+from qa.confidence import DEFAULT, Calibration
 from qa.errors import InvalidInput
 from qa.questions import Question
+from qa.signals import Signals
+from tests.api.fitting.stock import THINGS, lines
 
 Told = Callable[[float], float]
 
@@ -93,3 +101,57 @@ def test_where_all_can_be_answered_nothing_is_said_of_what_cannot() -> None:
     found = calibrated(made)
     assert (found.before.auroc, found.after.auroc) == (None, None)
     assert found.adopted
+
+
+UNANSWERABLE = [
+    {"question": f"Do you sell {thing} number {number} as a gift?", "documents": []}
+    for number, thing in enumerate(("cards", "wine", "books", "songs", "lamps") * 5)
+]
+STEPS = [
+    {
+        "question": f"How is the {thing} at home replaced, step {number}?",
+        "documents": [f"guide{each}" for each in range(number % 10, 40, 10)],
+    }
+    for number, thing in enumerate(THINGS * 3)
+]
+
+
+def by_similarity(answer: Answer) -> tuple[float, tuple[float, ...]]:
+    """Be sure of everything; the signals are the best cosine, and nothing."""
+    return 0.99, (answer.passages[0].scores.get("dense", 0.0), *[0.0] * (len(SIGNALS) - 1))
+
+
+def in_force(library: Library) -> Calibration:
+    return calibration_in_force(library.home, library.collection())
+
+
+def test_a_calibration_that_is_proven_is_in_force(parts: Library, tmp_path: Path) -> None:
+    asked = lines(tmp_path / "q.jsonl", [*STEPS, *UNANSWERABLE])
+    told: list[tuple[int, int]] = []
+    dry = calibrate(parts, asked, told=by_similarity, dry_run=True)
+    assert in_force(parts) == DEFAULT
+    found = calibrate(parts, asked, told=by_similarity, progress=lambda *at: told.append(at))
+    assert found == dry
+    assert found.adopted
+    assert (found.right, found.wrong) == (30, 25)
+    assert found.after.auroc is not None
+    assert found.after.auroc > 0.9
+    assert told[-1] == (55, 55)
+    assert in_force(parts).weights == found.best.coefficients
+    assert in_force(parts).weights[0] > 0
+    kept = parts.home.catalog.adjustments.newest("default", CALIBRATION)
+    assert kept
+    assert kept.evidence == found.evidence
+
+
+def test_a_calibration_that_is_not_is_left(parts: Library, tmp_path: Path) -> None:
+    asked = lines(tmp_path / "q.jsonl", [*STEPS, *UNANSWERABLE])
+    calibrate(parts, asked, told=by_similarity)
+    before = in_force(parts)
+
+    def as_in_force(answer: Answer) -> tuple[float, tuple[float, ...]]:
+        signals = by_similarity(answer)[1]
+        return before.probability(Signals(**dict(zip(SIGNALS, signals, strict=True)))), signals
+
+    assert not calibrate(parts, asked, told=as_in_force).adopted
+    assert in_force(parts) == before
