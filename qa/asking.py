@@ -18,7 +18,7 @@ from qa.ports import Snapshot, Stored
 from qa.questions import Question
 from qa.ranking import Rows
 from qa.reranking import Reranking
-from qa.retrieving import DENSE, Retriever, Searched, Trace
+from qa.retrieving import Retriever, Searched, Trace
 
 
 class Asker:
@@ -52,7 +52,7 @@ class Asker:
         best = snapshot.passages(shown)
         contexts = contexts_of([each.passage for each in best], question.context, snapshot)
         within = {span.id: each.number for each in contexts for span in each.passages}
-        sought = self._sought(question, trace.readings[-1], snapshot)
+        sought = _sought(question, trace.meant, snapshot)
         sentences = snapshot.sentences(shown)
         hits = tuple(
             replace(
@@ -113,18 +113,6 @@ class Asker:
             return trace.fusion, "no"
         return self._reranking.rerank(trace.resolved.text, trace.fusion, snapshot)
 
-    def _sought(self, question: Question, searched: Searched, snapshot: Snapshot) -> Sought:
-        """Say what sentences are compared with; the encoder's word counts as it does in ranking."""
-        terms = sorted(set(snapshot.terms(question.text)))
-        full = self._retriever.tuning.weights[DENSE]
-        return Sought(
-            weights={term: snapshot.rarity(term) for term in terms},
-            analyse=snapshot.terms,
-            vector=searched.vector,
-            known=searched.tuning.weights[DENSE] / full if full else 0.0,
-            wanted=wanted(question.text),
-        )
-
     def _hit(
         self,
         at: int,
@@ -157,3 +145,15 @@ class Asker:
                 link=self._link(stored, snapshot),
             ),
         )
+
+
+def _sought(question: Question, meant: Searched, snapshot: Snapshot) -> Sought:
+    """Say what sentences are compared with."""
+    terms = sorted(set(snapshot.terms(question.text)))
+    return Sought(
+        weights={term: snapshot.rarity(term) for term in terms},
+        analyse=snapshot.terms,
+        vector=meant.vector,
+        known=meant.known,
+        wanted=wanted(question.text),
+    )

@@ -1,7 +1,8 @@
 """How sure an answer is: a probability, fitted to outcomes, that its first passage answers.
 
-A logistic regression over a few signals; Platt: Probabilistic Outputs for Support Vector Machines
-(1999). For retrieval: Kamath, Jia, Liang: Selective Question Answering under Domain Shift (ACL 2020).
+A logistic regression over a few signals, as in Platt: Probabilistic Outputs for Support Vector
+Machines (1999); for whether to answer: Kamath, Jia, Liang: Selective Question Answering under Domain
+Shift (ACL 2020).
 """
 
 import math

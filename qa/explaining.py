@@ -25,15 +25,19 @@ def explained(answer: Answer, rows: Rows, trace: Trace, snapshot: Snapshot) -> A
     """
     searched = list(zip(trace.readings, _mixing(trace), strict=True))
     stored = snapshot.passages(rows)
-    found = zip(answer.passages, _shares(trace, searched, rows), stored, strict=True)
+    closer = [_closer(trace, int(row)) for row in rows]
+    found = zip(answer.passages, _shares(trace, searched, rows), closer, stored, strict=True)
     texts = [reading.text for reading in trace.readings]
     return replace(
         answer,
         passages=tuple(
             replace(
-                hit, explanation=Explanation(readings=shares, terms=_terms(texts, each, snapshot))
+                hit,
+                explanation=Explanation(
+                    readings=shares, closer=share, terms=_terms(texts, each, snapshot)
+                ),
             )
-            for hit, shares, each in found
+            for hit, shares, share, each in found
         ),
         readings=tuple(
             Reading(text=each.text, weight=mix.weight, moved_towards=_pulls(each, snapshot))
@@ -54,6 +58,7 @@ def _shares(
     trace: Trace, searched: Sequence[tuple[Searched, Part]], rows: Rows
 ) -> list[tuple[ReadingShare, ...]]:
     columns: list[list[ReadingShare]] = []
+    rest = 1 - trace.refinement.weight
     for reading, mix in searched:
         searchers = {
             name: _of(part, reading.fusion, rows)
@@ -62,10 +67,24 @@ def _shares(
         columns.append(
             [
                 ReadingShare(share=share, searchers={n: s[at] for n, s in searchers.items()})
-                for at, share in enumerate(_of(mix, trace.mixed, rows))
+                for at, share in enumerate(
+                    _of(replace(mix, weight=rest * mix.weight), trace.mixed, rows)
+                )
             ]
         )
     return list(zip(*columns, strict=True))
+
+
+def _closer(trace: Trace, row: int) -> Share | None:
+    """Give what a closer look added to a passage's score."""
+    (found,) = np.nonzero(trace.refinement.rows == row)
+    if not len(found):
+        return None
+    cosine = float(trace.refinement.cosines[found[0]])
+    normalised, weight = max(cosine, 0.0), trace.refinement.weight
+    return Share(
+        score=cosine, normalised=normalised, weight=weight, contribution=weight * normalised
+    )
 
 
 def _of(part: Part, fusion: Fusion, rows: Rows) -> list[Share]:

@@ -51,14 +51,16 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """How a passage got its score, which is the sum of its readings' contributions.
+    """How a passage got its score: its readings' contributions, and what a closer look added.
 
     Attributes:
         readings: In the order of the answer's readings.
+        closer: What its nearest sentence adds; None where it was not looked at more closely.
         terms: Those of the readings that the passage, its title or its headings have.
     """
 
     readings: tuple[ReadingShare, ...]
+    closer: Share | None
     terms: tuple[Term, ...]
 
 

@@ -8,9 +8,10 @@ from functools import partial
 from qa.feedback import shares, towards
 from qa.fusion import Fusion, fuse
 from qa.ports import Encoder, Snapshot
-from qa.questions import Filters, Question
+from qa.questions import Question
 from qa.ranking import Ranking, Rows, Scores, Vector
-from qa.resolving import Resolved, resolve
+from qa.refining import Refinement
+from qa.resolving import Meaning, Resolved, meanings_of, related, resolved
 
 DENSE = "dense"
 LEXICAL = "lexical"
@@ -28,6 +29,8 @@ class Tuning:
         feedback_passages: How many of the best passages the question's vector is moved towards.
         feedback_weight: How far; 0 turns feedback off.
         feedback_depth: How many passages each searcher gives to find those by.
+        refined_passages: How many of the best passages are looked at more closely.
+        refined_weight: How much their nearest sentence counts; 0 leaves that out.
     """
 
     depth: int = 1_000
@@ -35,6 +38,8 @@ class Tuning:
     feedback_passages: int = 3
     feedback_weight: float = 0.6
     feedback_depth: int = 100
+    refined_passages: int = 30
+    refined_weight: float = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,6 +49,8 @@ class Searched:
     Attributes:
         text: The words that were searched for.
         vector: Their own, shape (d,), before feedback.
+        known: How much of them the encoder was made for, from nearly 0 to 1.
+        around: The cosines of the passages nearest to them, falling.
         fusion: What both searchers found.
         nearest: The passages that its vector was moved towards.
         tuning: How it was ranked.
@@ -51,6 +58,8 @@ class Searched:
 
     text: str
     vector: Vector
+    known: float
+    around: Scores
     fusion: Fusion
     nearest: Ranking
     tuning: Tuning
@@ -67,11 +76,13 @@ class Trace:
 
     Attributes:
         fusion: The ranking, with what each searcher said of the words themselves.
-        mixed: The same ranking, with the fused score that each reading gave.
+        mixed: The ranking before the best were looked at more closely, with the fused score that
+            each reading gave.
         floors: The lowest score of each reading.
         weights: How much each counts.
-        readings: What came of each.
+        readings: What came of each that counts, the question's own words first.
         resolved: How the question was read.
+        refinement: What was seen of the best.
     """
 
     fusion: Fusion
@@ -80,6 +91,12 @@ class Trace:
     weights: Mapping[str, float]
     readings: tuple[Searched, ...]
     resolved: Resolved
+    refinement: Refinement
+
+    @property
+    def meant(self) -> Searched:
+        """What came of what the question was taken to mean."""
+        return next(each for each in self.readings if each.text == self.resolved.text)
 
 
 class Retriever:
@@ -116,58 +133,83 @@ class Retriever:
         Raises:
             InvalidFilter: A filter names a field that no document of the collection has.
         """
-        resolved = resolve(question, snapshot)
-        texts = [meaning.text for meaning in resolved.meanings]
-        readings = [self._search(text, question, snapshot) for text in texts]
-        fusions = {str(number): reading.fusion for number, reading in enumerate(readings)}
+        counted = self._counted(question, snapshot)
+        fusions = {str(number): reading.fusion for number, (_, reading, _) in enumerate(counted)}
         floors = dict.fromkeys(fusions, 0.0)
-        weights = {str(n): meaning.weight for n, meaning in enumerate(resolved.meanings)}
+        weights = {str(number): weight for number, (*_, weight) in enumerate(counted)}
         first = fusions["0"]
-        if len(readings) == 1:
+        if len(counted) == 1:
             mixed = Fusion(first.ranking, {"0": first.ranking.scores})
             fusion = first
         else:
             rankings = {name: each.ranking for name, each in fusions.items()}
             mixed = fuse(rankings, weights, floors)
             fusion = Fusion(mixed.ranking, first.scores_of(mixed.ranking.rows))
+        read = resolved(question, [meaning for meaning, *_ in counted], snapshot)
+        meant = next(each for _, each, _ in counted if each.text == read.text)
+        refinement = Refinement.of(
+            fusion,
+            meant.vector,
+            snapshot,
+            depth=self.tuning.refined_passages,
+            weight=self.tuning.refined_weight * meant.known,
+        )
         return Trace(
-            fusion=fusion,
+            fusion=refinement.refined(fusion),
             mixed=mixed,
             floors=floors,
             weights=weights,
-            readings=tuple(readings),
-            resolved=resolved,
+            readings=tuple(reading for _, reading, _ in counted),
+            resolved=read,
+            refinement=refinement,
         )
 
+    def _counted(
+        self, question: Question, snapshot: Snapshot
+    ) -> list[tuple[Meaning, Searched, float]]:
+        """Search for what a question may mean; give what counts, with how much it does."""
+        own, *others = meanings_of(question)
+        first = self._search(own.text, question, snapshot)
+        counted = [(own, first, own.weight)]
+        closest = max(first.around[:1], default=0.0)
+        for meaning in others:
+            reading = self._search(meaning.text, question, snapshot)
+            best = snapshot.vectors(reading.fusion.ranking.rows[:1]) @ first.vector
+            weight = meaning.weight * related(closest, max(best, default=-1.0))
+            if weight:
+                counted.append((meaning, reading, weight))
+        return counted
+
     def _search(self, text: str, question: Question, snapshot: Snapshot) -> Searched:
-        tuning, filters = self._tuned(text), question.filters
+        known, filters = max(self._encoder.familiarity(text), _LEAST_FAMILIAR), question.filters
+        weights = {**self.tuning.weights, DENSE: known * self.tuning.weights[DENSE]}
+        tuning = replace(self.tuning, weights=weights)
         search = partial(snapshot.lexical, text, tuning.depth, filters)
         searching = self._beside.submit(search) if self._beside else None
-        vector = own = self._encoder.encode_query(text)
+        vector = self._encoder.encode_query(text)
         lexical = searching.result() if searching else search()
+        around = snapshot.dense(vector, tuning.feedback_depth, filters)
         nearest = Ranking.of([], [])
+        moved = vector
         if tuning.feedback_weight:
-            nearest = self._nearest(vector, lexical, tuning, snapshot, filters)
+            nearest = self._nearest(around, lexical, tuning)
             found = snapshot.vectors(nearest.rows)
-            vector = towards(vector, found, nearest.scores, weight=tuning.feedback_weight)
-        dense = snapshot.dense(vector, tuning.depth, filters)
-        fusion = fuse({DENSE: dense, LEXICAL: lexical}, tuning.weights, FLOORS)
-        return Searched(text=text, vector=own, fusion=fusion, nearest=nearest, tuning=tuning)
+            moved = towards(vector, found, nearest.scores, weight=tuning.feedback_weight)
+        dense = snapshot.dense(moved, tuning.depth, filters)
+        return Searched(
+            text=text,
+            vector=vector,
+            known=known,
+            around=around.scores,
+            fusion=fuse({DENSE: dense, LEXICAL: lexical}, tuning.weights, FLOORS),
+            nearest=nearest,
+            tuning=tuning,
+        )
 
-    def _tuned(self, text: str) -> Tuning:
-        """Let the dense searcher count for less the less of a text its encoder was made for."""
-        known = max(self._encoder.familiarity(text), _LEAST_FAMILIAR)
-        weights = self.tuning.weights
-        return replace(self.tuning, weights={**weights, DENSE: known * weights[DENSE]})
+    def _nearest(self, dense: Ranking, lexical: Ranking, tuning: Tuning) -> Ranking:
+        """Give the passages that the question's vector is moved towards.
 
-    def _nearest(
-        self,
-        vector: Vector,
-        lexical: Ranking,
-        tuning: Tuning,
-        snapshot: Snapshot,
-        filters: Filters,
-    ) -> Ranking:
-        dense = snapshot.dense(vector, tuning.feedback_depth, filters)
+        They are found among few: scores are normalised over as many as there are then.
+        """
         rankings = {DENSE: dense, LEXICAL: lexical.top(tuning.feedback_depth)}
         return fuse(rankings, tuning.weights, FLOORS).ranking.top(tuning.feedback_passages)

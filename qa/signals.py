@@ -1,15 +1,12 @@
 """What tells whether the first passage answers: nearness, shared words, the lead over others."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import astuple, dataclass
-
-import numpy as np
 
 from qa.answers import Highlight
 from qa.fusion import Fusion
 from qa.ports import Snapshot, Stored
-from qa.ranking import Rows, Vector, Vectors
+from qa.ranking import Vector, Vectors
 
 _TENTH = 9
 _MOST_OF_A_TERM = 2.2

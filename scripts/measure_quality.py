@@ -26,9 +26,9 @@ from qa.retrieving import DENSE, LEXICAL, Retriever, Tuning
 SETS = ("scifact", "cranfield", "dbpedia_entity", "squad2", "pubmedqa", "mtrag_un", "xquad/en")
 RRF_K = 60
 TUNINGS = {
-    "BM25": Tuning(weights={DENSE: 0.0, LEXICAL: 1.0}, feedback_weight=0),
-    "dense": Tuning(weights={DENSE: 1.0, LEXICAL: 0.0}, feedback_weight=0),
-    "convex": Tuning(feedback_weight=0),
+    "BM25": Tuning(weights={DENSE: 0.0, LEXICAL: 1.0}, feedback_weight=0, refined_weight=0),
+    "dense": Tuning(weights={DENSE: 1.0, LEXICAL: 0.0}, feedback_weight=0, refined_weight=0),
+    "convex": Tuning(feedback_weight=0, refined_weight=0),
     "Pincite": Tuning(),
 }
 

@@ -1,5 +1,7 @@
 """An explanation as people read it: plain lines of at most 80 columns."""
 
+from dataclasses import replace
+
 from api.cli.streams import counted
 from api.cli.untrusted import one_line
 from qa.answers import Answer, Hit
@@ -21,8 +23,12 @@ def explanation_lines(explanation: Explanation, reranker: float | None) -> list[
     for number, reading in enumerate(explanation.readings, 1):
         if several:
             lines.append(_row(f"reading {number}", reading.share))
-        inset = "  " if several else ""
-        lines += [_row(f"{inset}{name}", share) for name, share in reading.searchers.items()]
+            lines += [_row(f"  {name}", share) for name, share in reading.searchers.items()]
+        else:
+            counts = reading.share.weight
+            lines += [_row(n, _scaled(share, counts)) for n, share in reading.searchers.items()]
+    if explanation.closer is not None:
+        lines.append(_row("sentence", explanation.closer))
     if reranker is not None:
         lines.append(f"{'reranker':<10}{reranker:>10.4f}  (orders the best passages)")
     lines += _wrapped([_term(term) for term in explanation.terms])
@@ -65,6 +71,10 @@ def _row(name: str, share: Share) -> str:
         f"{name:<10}{score:>10}{share.normalised:>9.4f}{share.weight:>9.2f}"
         f"{share.contribution:>9.4f}"
     )
+
+
+def _scaled(share: Share, counts: float) -> Share:
+    return replace(share, weight=counts * share.weight, contribution=counts * share.contribution)
 
 
 def _term(term: Term) -> str:

@@ -33,9 +33,12 @@ class TermOut(BaseModel):
 
 
 class ExplanationOut(BaseModel):
-    """How a passage got its score: the sum of its readings' contributions."""
+    """How a passage got its score: the sum of its readings' contributions and of a closer look."""
 
     readings: list[ReadingShareOut] = Field(description="In the order of the answer's readings.")
+    closer: ShareOut | None = Field(
+        description="What its nearest sentence adds; null where it was not looked at more closely."
+    )
     terms: list[TermOut]
 
 

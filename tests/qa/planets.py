@@ -1,5 +1,7 @@
 """Three passages in a plane, small enough to work every score out by hand."""
 
+from dataclasses import replace
+
 from qa.passages import Passage
 from qa.ports import Stored
 from qa.questions import Filters
@@ -7,8 +9,8 @@ from qa.retrieving import Tuning
 from tests.fakes import passage, source, unit
 
 HALVES = {"dense": 0.5, "lexical": 0.5}
-PLAIN = Tuning(weights=HALVES, feedback_weight=0.0)
-FEEDBACK = Tuning(weights=HALVES, feedback_passages=3, feedback_weight=0.6)
+PLAIN = Tuning(weights=HALVES, feedback_weight=0.0, refined_weight=0.0)
+FEEDBACK = replace(PLAIN, feedback_passages=3, feedback_weight=0.6)
 ONE = passage("Mars is red. Mars has two moons.", document_id="one", start=40, page=3)
 TWO = passage("Venus is hot.", document_id="two", heading_path=("Planets", "Venus"))
 THREE = passage("Phobos is one of the moons.", document_id="three")

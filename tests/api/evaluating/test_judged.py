@@ -93,6 +93,11 @@ def test_only_the_first_are_read(folder: Path) -> None:
         ("queries.jsonl", '{"_id": "q1", "text": " "}', "question is empty"),
         ("queries.jsonl", '{"_id": "q1", "text": "x", "history": ["y"]}', "history"),
         ("unanswerable.jsonl", '{"_id": "u1", "text": "x", "history": [{}]}', "it has no role"),
+        (
+            "queries.jsonl",
+            '{"_id": "q1", "text": "x", "history": [{"role": "system", "text": "y"}]}',
+            "must be 'user' or 'assistant'",
+        ),
         ("answers.jsonl", '{"query-id": "q1", "answers": ["one"]}', "text"),
         ("answers.jsonl", '{"answers": []}', "it has no query-id"),
         ("spans.jsonl", '{"query-id": "q1"}', "it has no start"),
