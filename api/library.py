@@ -15,6 +15,7 @@ from os import PathLike
 
 import numpy as np
 
+from api.adjusting import tuning_in_force
 from api.issuing import tuning_of, with_receipt
 from api.keeping import Keeping
 from api.looking import Looking
@@ -79,12 +80,14 @@ class Library(Looking, Keeping, Moving):
 
         Args:
             collection: The collection.
-            tuning: How to rank; as Pincite does it where it is not said.
+            tuning: How to rank; as is in force for the collection where it is not said.
 
         Raises:
             EncoderUnavailable: Its encoder is not on this machine.
+            HomeTooNew: What was fitted to it is more than this version knows.
         """
         encoder = self.home.encoder_of(collection) or _NoEncoder()
+        tuning = tuning or tuning_in_force(self.home, collection)
         return Retriever(encoder, tuning=tuning, beside=self._beside)
 
     def ask(
@@ -99,7 +102,7 @@ class Library(Looking, Keeping, Moving):
         Args:
             question: The question.
             collection: Which collection; the default one where none is named.
-            tuning: How to rank; as Pincite does it where it is not said.
+            tuning: How to rank; as is in force for the collection where it is not said.
 
         Raises:
             InvalidInput: The question, k or a filter is not as it should be, or it is to be

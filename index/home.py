@@ -268,8 +268,14 @@ class Home:
                     self._superseded.append(self._encoders.pop(mark))
 
     @contextmanager
-    def _changing(self, shelf: Shelf) -> Iterator[None]:
-        """Keep all other writers out of a collection that is still the one that was opened."""
+    def changing(self, shelf: Shelf) -> Iterator[None]:
+        """Keep all other writers out of a collection that is still the one that was opened.
+
+        Raises:
+            CollectionNotFound: It is gone.
+            CollectionReplaced: Another one has its name, or it was encoded by another model.
+            HomeLocked: Another process goes on writing.
+        """
         with self.locked():
             if self.catalog.collection(shelf.name).folder != shelf.folder:
                 raise CollectionReplaced(
@@ -286,7 +292,7 @@ class Home:
             with self.locked():
                 StoreWriter(folder / "store.sqlite").close()
         if self.writing:
-            lock = partial(self._changing, shelf)
+            lock = partial(self.changing, shelf)
             return Collection(shelf.name, folder, writing=True, lock=lock)
         opened = Collection(shelf.name, folder, writing=False)
         if opened.behind:

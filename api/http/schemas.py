@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.asked import In, Text
+from api.http.described import CollectionOut
 from api.http.examples import ANSWER, CITED, VERDICT
 from api.http.explanations import ExplainedAnswer, ExplainedHit
 from api.http.places import ContextOut, PlaceOut
@@ -256,23 +257,6 @@ class UploadOut(BaseModel):
     received: str | None
     counts: dict[str, int] = Field(description="How many outcomes there are of each status.")
     outcomes: list[OutcomeOut] = Field(description="The first 1,000, failed ones before others.")
-
-
-class CollectionOut(BaseModel):
-    """A collection."""
-
-    name: str
-    created: str | None
-    documents: int
-    passages: int
-    generation: int
-    model: str | None = Field(description="What encoded it; null before the first document.")
-
-
-class CollectionsOut(BaseModel):
-    """All collections, by name."""
-
-    collections: list[CollectionOut]
 
 
 class StatusOut(BaseModel):
