@@ -7,6 +7,7 @@
 ...     print(answer.passages[0].citation.quote)
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Self
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from api.turns import turns_json
 from api.verdicts import claim_json, verdict_of
 from api.wire import answer_of
 from qa.answers import Answer
@@ -24,6 +26,21 @@ from qa.replaying import Replay, replay
 from qa.verifying import Claim, Verdict
 
 TIMEOUT = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What came of a message in a conversation that the server keeps.
+
+    Attributes:
+        answer: The answer.
+        conversation_id: What the next message is to name.
+        expires_at: When the conversation is forgotten, as ISO 8601 writes it, in UTC.
+    """
+
+    answer: Answer
+    conversation_id: str
+    expires_at: str
 
 
 class Client:
@@ -73,6 +90,34 @@ class Client:
             PinciteError: What the server itself raised.
         """
         return answer_of(self._post("/v1/ask", request_of(question, collection)))
+
+    def chat(
+        self, question: Question, conversation_id: str | None = None, collection: str | None = None
+    ) -> Reply:
+        """Say something in a conversation.
+
+        Args:
+            question: What is said; its history is not sent, as the server has it.
+            conversation_id: The conversation, as the reply before named it; a new one if none.
+            collection: Which collection; the conversation's, or the server's default one, where
+                none is named.
+
+        Raises:
+            ConversationNotFound: It has expired, or never was.
+            ServerUnreachable: No server answers there.
+            NotAuthorised: It wants a key, or another one.
+            ServerError: What it says is not understood.
+            PinciteError: What the server itself raised.
+        """
+        body = request_of(question, collection)
+        del body["history"]
+        body |= {"message": body.pop("question"), "conversation_id": conversation_id}
+        data = self._post("/v1/chat", body)
+        answer = answer_of(data)
+        named = data.get("conversation_id"), data.get("expires_at")
+        if not all(isinstance(each, str) for each in named):
+            raise ServerError(f"{self._url} does not name the conversation.")
+        return Reply(answer=answer, conversation_id=named[0], expires_at=named[1])
 
     def replay(self, receipt: Receipt) -> Replay:
         """Ask again what a receipt says, with the server's configuration; see `ask`."""
@@ -137,7 +182,7 @@ def request_of(question: Question, collection: str | None) -> dict[str, Any]:
     """Write a question as the JSON object that a server takes."""
     request: dict[str, Any] = {
         "question": question.text,
-        "history": [{"role": turn.role, "text": turn.text} for turn in question.history],
+        "history": turns_json(question.history),
         "k": question.k,
         "filters": filters_json(question.filters),
         "collection": collection,

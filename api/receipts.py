@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from api.turns import turns_json
 from qa.errors import InvalidReceipt
 from qa.questions import Filters, Question, Turn
 from qa.receipts import Basis, Receipt
@@ -20,7 +21,7 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
         "collection": receipt.collection,
         "generation": receipt.generation,
         "question": question.text,
-        "history": [{"role": turn.role, "text": turn.text} for turn in question.history],
+        "history": turns_json(question.history),
         "readings": list(receipt.readings),
         "k": question.k,
         "collapse": question.collapse,

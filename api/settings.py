@@ -92,6 +92,13 @@ class Settings(BaseSettings):
         description="How long a change waits, in seconds, while another process writes to the "
         "home.",
     )
+    conversation_minutes: float = Field(
+        default=60.0,
+        gt=0,
+        le=525_600,
+        description="For how many minutes after its last message the server keeps a conversation "
+        "(`/v1/chat`).",
+    )
     retain_days: float = Field(
         default=30.0,
         ge=0,

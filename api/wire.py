@@ -102,8 +102,10 @@ def as_of_of(given: str | int | None) -> AsOf | None:
 
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Write an answer as a JSON object."""
-    written = {
+    written: dict[str, Any] = {
         "question": answer.question,
+        "resolved_question": answer.resolved_question,
+        "carried_terms": list(answer.carried_terms),
         "collection": answer.collection,
         "generation": answer.generation,
         "took_ms": answer.took_ms,
@@ -134,6 +136,8 @@ def answer_of(data: Any) -> Answer:
             readings=tuple(reading_of(reading) for reading in data.get("readings", ())),
             receipt=receipt_of(data["receipt"]) if "receipt" in data else None,
             contexts=tuple(context_of(context) for context in data["contexts"]),
+            resolved_question=data["resolved_question"],
+            carried_terms=tuple(data["carried_terms"]),
         )
     except (KeyError, TypeError, InvalidInput) as error:
         raise ServerError("What the server sent is not an answer of Pincite.") from error

@@ -17,6 +17,7 @@ from qa.errors import HomeLocked
 WRITING = "lock"
 SERVING = "serving"
 REINDEXING = "reindexing"
+CONVERSING = "conversing"
 
 
 class HomeLock:
@@ -25,7 +26,8 @@ class HomeLock:
     Args:
         home: The home's folder.
         name: The file's name: `WRITING` is held for each change, `SERVING` by a server as long as
-            it takes uploads, `REINDEXING` as long as a collection is encoded anew.
+            it takes uploads, `REINDEXING` as long as a collection is encoded anew, `CONVERSING`
+            while the file of conversations is opened.
     """
 
     def __init__(self, home: Path, name: str = WRITING) -> None:

@@ -174,6 +174,9 @@ class Answer:
             had not scored all in its time, so that they stand in the order of the search.
         contexts: What stands around them, where it was asked for, by the best passage in each. They
             do not overlap.
+        resolved_question: What the question was taken to mean after the conversation before it;
+            None where there was none.
+        carried_terms: The words that were taken over from there, as they were written.
     """
 
     question: str
@@ -185,3 +188,5 @@ class Answer:
     receipt: Receipt | None = None
     reranked: Reranked = "no"
     contexts: tuple[Context, ...] = ()
+    resolved_question: str | None = None
+    carried_terms: tuple[str, ...] = ()

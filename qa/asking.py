@@ -18,7 +18,7 @@ from qa.ports import Snapshot, Stored
 from qa.questions import Question
 from qa.ranking import Rows
 from qa.reranking import Reranking
-from qa.retrieving import DENSE, Retriever, Searched, readings_of
+from qa.retrieving import DENSE, Retriever, Searched, Trace
 
 
 class Asker:
@@ -45,7 +45,7 @@ class Asker:
         """
         began = time.perf_counter()
         trace = self._retriever.trace(question, snapshot)
-        fusion, reranked = self._reranked(question, trace.fusion, snapshot)
+        fusion, reranked = self._reranked(trace, snapshot)
         groups = grouped(question, fusion.ranking, snapshot)
         rows = fusion.ranking.rows
         shown = rows[[group.best for group in groups]]
@@ -74,6 +74,8 @@ class Asker:
             passages=hits,
             reranked=reranked,
             contexts=contexts,
+            resolved_question=trace.resolved.text if question.history else None,
+            carried_terms=trace.resolved.carried,
         )
         return explained(answer, shown, trace, snapshot) if question.explain else answer
 
@@ -106,12 +108,10 @@ class Asker:
             public_url=self._public_url,
         )
 
-    def _reranked(
-        self, question: Question, fusion: Fusion, snapshot: Snapshot
-    ) -> tuple[Fusion, Reranked]:
+    def _reranked(self, trace: Trace, snapshot: Snapshot) -> tuple[Fusion, Reranked]:
         if self._reranking is None:
-            return fusion, "no"
-        return self._reranking.rerank(readings_of(question)[-1], fusion, snapshot)
+            return trace.fusion, "no"
+        return self._reranking.rerank(trace.resolved.text, trace.fusion, snapshot)
 
     def _sought(self, question: Question, searched: Searched, snapshot: Snapshot) -> Sought:
         """Say what sentences are compared with; the encoder's word counts as it does in ranking."""

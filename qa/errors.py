@@ -19,6 +19,7 @@
     │   ├── OriginalNotFound
     │   ├── GenerationNotFound
     │   ├── NotKept
+    │   ├── ConversationNotFound
     │   └── UploadNotFound
     ├── AlreadyExists
     ├── ReadingError             one file cannot become a document
@@ -156,6 +157,12 @@ class NotKept(NotFound):
     """There is no other model to go back to."""
 
     code = "not-kept"
+
+
+class ConversationNotFound(NotFound):
+    """No conversation has that id, or it has expired."""
+
+    code = "conversation-not-found"
 
 
 class UploadNotFound(NotFound):

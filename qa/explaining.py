@@ -47,8 +47,7 @@ def _mixing(trace: Trace) -> list[Part]:
     if len(trace.readings) == 1:
         scores = trace.mixed.ranking.scores
         return [Part(1.0, scores, scores)]
-    weights = dict.fromkeys(trace.mixed.scores, 1.0)
-    return list(parts(trace.mixed, weights, trace.floors).values())
+    return list(parts(trace.mixed, trace.weights, trace.floors).values())
 
 
 def _shares(

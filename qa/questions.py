@@ -14,11 +14,17 @@ DEFAULT_K = 10
 MAX_CONTEXT = 50
 MAX_SHOWN = 10_000
 BY_DOCUMENT = "document"
+USER, ASSISTANT = "user", "assistant"
 
 
 def facet_text(value: str | float) -> str:
     """Write a metadata value as filters compare it: `true`, `3`, `2.5` or the text itself."""
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def _is_half(text: str) -> bool:
+    """Whether a text has half a surrogate pair in it, which no text can have."""
+    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +53,24 @@ class Turn:
     """An earlier turn of the conversation.
 
     Attributes:
-        role: `user` or `assistant`.
-        text: What was said.
+        role: `USER` or `ASSISTANT`.
+        text: What was said; however much it is, the first `MAX_QUESTION` characters count.
+
+    Raises:
+        InvalidInput: Nobody has that role.
+        InvalidQuestion: The text is not valid Unicode.
     """
 
     role: str
     text: str
+
+    def __post_init__(self) -> None:
+        if self.role not in {USER, ASSISTANT}:
+            raise InvalidInput(
+                f"The role of a turn is {self.role[:40]!r}; it must be {USER!r} or {ASSISTANT!r}."
+            )
+        if _is_half(self.text):
+            raise InvalidQuestion("A turn is not valid Unicode: it has half a character.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +115,7 @@ class Question:
         object.__setattr__(self, "text", self.text.strip())
         if not self.text:
             raise InvalidQuestion("The question is empty: ask something in words.")
-        if any("\ud800" <= character <= "\udfff" for character in self.text):
+        if _is_half(self.text):
             raise InvalidQuestion("The question is not valid Unicode: it has half a character.")
         if len(self.text) > MAX_QUESTION:
             raise InvalidQuestion(

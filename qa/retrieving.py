@@ -10,6 +10,7 @@ from qa.fusion import Fusion, fuse
 from qa.ports import Encoder, Snapshot
 from qa.questions import Filters, Question
 from qa.ranking import Ranking, Rows, Scores, Vector
+from qa.resolving import Resolved, resolve
 
 DENSE = "dense"
 LEXICAL = "lexical"
@@ -68,19 +69,17 @@ class Trace:
         fusion: The ranking, with what each searcher said of the words themselves.
         mixed: The same ranking, with the fused score that each reading gave.
         floors: The lowest score of each reading.
+        weights: How much each counts.
         readings: What came of each.
+        resolved: How the question was read.
     """
 
     fusion: Fusion
     mixed: Fusion
     floors: Mapping[str, float]
+    weights: Mapping[str, float]
     readings: tuple[Searched, ...]
-
-
-def readings_of(question: Question) -> list[str]:
-    """What may be meant: the words themselves and, in a conversation, after the turn before."""
-    earlier = [turn.text for turn in question.history if turn.role == "user"]
-    return [question.text, f"{earlier[-1]} {question.text}"] if earlier else [question.text]
+    resolved: Resolved
 
 
 class Retriever:
@@ -117,22 +116,27 @@ class Retriever:
         Raises:
             InvalidFilter: A filter names a field that no document of the collection has.
         """
-        readings = [self._search(text, question, snapshot) for text in readings_of(question)]
+        resolved = resolve(question, snapshot)
+        texts = [meaning.text for meaning in resolved.meanings]
+        readings = [self._search(text, question, snapshot) for text in texts]
         fusions = {str(number): reading.fusion for number, reading in enumerate(readings)}
         floors = dict.fromkeys(fusions, 0.0)
+        weights = {str(n): meaning.weight for n, meaning in enumerate(resolved.meanings)}
         first = fusions["0"]
         if len(readings) == 1:
             mixed = Fusion(first.ranking, {"0": first.ranking.scores})
             fusion = first
         else:
             rankings = {name: each.ranking for name, each in fusions.items()}
-            mixed = fuse(rankings, dict.fromkeys(fusions, 1.0), floors)
+            mixed = fuse(rankings, weights, floors)
             fusion = Fusion(mixed.ranking, first.scores_of(mixed.ranking.rows))
         return Trace(
             fusion=fusion,
             mixed=mixed,
             floors=floors,
+            weights=weights,
             readings=tuple(readings),
+            resolved=resolved,
         )
 
     def _search(self, text: str, question: Question, snapshot: Snapshot) -> Searched:

@@ -166,3 +166,43 @@ run("verified", "verify")
     assert {Path(name).as_uri() for name in reported} <= listed
     assert told["verify"][0] == told["verified"][0] == told["again"][0] == 0
     assert len(told["again"][1].splitlines()) >= 12
+
+
+def test_conversations_go_on_in_memory_where_nothing_can_be_written(on_a_disk: On) -> None:
+    told = on_a_disk("""
+import io
+from contextlib import redirect_stdout
+from starlette.testclient import TestClient
+from api.http.app import create_app
+from api.http.service import Service
+from api.settings import Settings
+
+def chat(name, first=lambda: None, meanwhile=lambda: None):
+    logged = io.StringIO()
+    with redirect_stdout(logged), Service(Settings(home=home)) as service:
+        with TestClient(create_app(service)) as client:
+            first()
+            said = client.post("/v1/chat", json={"message": "whales sing"}).json()
+            meanwhile()
+            body = {"message": "and?", "conversation_id": said.get("conversation_id")}
+            then = client.post("/v1/chat", json=body)
+    told[name] = [then.status_code, then.text, logged.getvalue()]
+
+mount("size=20m")
+run("before", "ingest", docs / "d01.txt")
+chat("writable")
+chat("full", first=lambda: fill(0))
+(disk / "filling").unlink()
+chat("filled", meanwhile=lambda: fill(0))
+(disk / "filling").unlink()
+subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+chat("unwritable")
+""")
+    warning = "conversations are kept in memory"
+    for name in ("writable", "full", "unwritable"):
+        code, answer, logged = told[name]
+        assert code == 200, (name, answer, logged)
+        assert json.loads(answer)["resolved_question"] == "whales sing and?"
+        assert logged.count(warning) == (name != "writable"), (name, logged)
+    code, answer, _ = told["filled"]
+    assert code == 200 or (code, json.loads(answer)["code"]) == (507, "storage-full")

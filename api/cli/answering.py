@@ -23,7 +23,7 @@ def answers(
     if not server:
         with shared.library() as library:
             return [library.ask(question, collection) for question in questions]
-    with _client(shared, server) as client:
+    with client_of(shared, server) as client:
         return [client.ask(question, collection) for question in questions]
 
 
@@ -35,7 +35,7 @@ def verdicts(
         with shared.library() as library:
             yield from (library.verify_citation(claim, collection) for claim in claims)
         return
-    with _client(shared, server) as client:
+    with client_of(shared, server) as client:
         yield from (client.verify_citation(claim, collection) for claim in claims)
 
 
@@ -44,11 +44,12 @@ def replayed(shared: Shared, receipt: Receipt, server: str | None) -> Replay:
     if not server:
         with shared.library() as library:
             return library.replay(receipt)
-    with _client(shared, server) as client:
+    with client_of(shared, server) as client:
         return client.replay(receipt)
 
 
-def _client(shared: Shared, server: str) -> Client:
+def client_of(shared: Shared, server: str) -> Client:
+    """Connect to a server, with the key that is set."""
     from api.client import Client  # noqa: PLC0415 (imports httpx)
 
     key = shared.settings.key

@@ -11,6 +11,7 @@ _COMMANDS = (
     "ingest",
     "sync",
     "ask",
+    "chat",
     "diff",
     "verify-citation",
     "replay",

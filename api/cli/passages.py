@@ -30,6 +30,8 @@ def show_answer(answer: Answer) -> None:
         markup=False,
         emoji=False,
     )
+    if answer.resolved_question is not None:
+        _print([_as_read(answer.resolved_question), ""], console)
     shown: dict[int | None, int] = {}
     for hit in answer.passages:
         if hit.rank > 1:
@@ -46,6 +48,12 @@ def show_answer(answer: Answer) -> None:
             _print(["", *explanation_lines(hit.explanation, hit.scores.get("reranker"))], console)
     if answer.readings:
         _print(["", *reading_lines(answer), *receipt_lines(answer)], console)
+
+
+def _as_read(resolved: str) -> str:
+    """Say on one line how a follow-up was read."""
+    line = f"read as: {one_line(resolved)}"
+    return line if len(line) <= _WIDEST else f"{line[: _WIDEST - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _print(lines: list[str], console: Console) -> None:

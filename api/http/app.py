@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from api.http.guard import Guard
 from api.http.problems import MEDIA_TYPE, add_handlers
 from api.http.receiving import FORM_ROOM
-from api.http.routes import asking, collections, documents, health, uploads, verifying
+from api.http.routes import asking, chatting, collections, documents, health, uploads, verifying
 from api.http.service import Service
 from api.version import version
 
@@ -51,7 +51,7 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     v1 = APIRouter(prefix="/v1")
-    for routes in (asking, verifying, documents, uploads, collections, health):
+    for routes in (asking, chatting, verifying, documents, uploads, collections, health):
         v1.include_router(routes.router)
     app.include_router(v1)
     app.include_router(health.open_router)

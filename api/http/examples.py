@@ -3,7 +3,9 @@
 from typing import Any
 
 ANSWER: dict[str, Any] = {
-    "question": "How long do refunds take?",
+    "question": "How long do they take?",
+    "resolved_question": "What about refunds? How long do they take?",
+    "carried_terms": ["refunds"],
     "collection": "default",
     "generation": 7,
     "took_ms": 9.41,
@@ -89,5 +91,15 @@ VERDICT: dict[str, Any] = {
         {"kind": "equal", "before": "Refunds take ", "after": "Refunds take "},
         {"kind": "replace", "before": "five", "after": "ten"},
         {"kind": "equal", "before": " working days.", "after": " working days."},
+    ],
+}
+
+CONVERSATION: dict[str, Any] = {
+    "conversation_id": "5Jm0Qf3J1n8QkP7yqv0mZ2uXl4sC9aRt",
+    "expires_at": "2026-03-31T10:30:00.000Z",
+    "collection": "default",
+    "turns": [
+        {"role": "user", "text": "What about refunds?"},
+        {"role": "assistant", "text": "Refunds take five working days."},
     ],
 }

@@ -15,6 +15,7 @@ from qa.errors import NotAuthorised, TooLarge
 
 MAX_BODY = 1024 * 1024
 UPLOADS = ("POST", "/v1/documents")
+CHATS = "/v1/chat/"
 
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _TOO_LARGE = 413
@@ -58,14 +59,14 @@ class Guard:
         try:
             await self._serve(scope, receive, sending)
         except ClientDisconnect:
-            log.info("client went away", path=scope["path"])
+            log.info("client went away", path=_logged(scope["path"]))
         except Exception as error:  # noqa: BLE001 (the last resort; it is logged)
             response = unexpected(error)
             if not status:
                 await response(scope, receive, sending)
         took = round((time.perf_counter() - began) * 1000, 2)
         say = log.info if private else log.debug
-        say("request", method=scope["method"], path=scope["path"], status=status, ms=took)
+        say("request", method=scope["method"], path=_logged(scope["path"]), status=status, ms=took)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -90,6 +91,11 @@ class Guard:
 
 def _private(path: str) -> bool:
     return path == "/v1" or path.startswith("/v1/")
+
+
+def _logged(path: str) -> str:
+    """Give a path as it is logged: whoever has a conversation's id has the conversation."""
+    return f"{CHATS}…" if path.startswith(CHATS) else path
 
 
 def _too_large(limit: int) -> TooLarge:

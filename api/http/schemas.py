@@ -1,119 +1,14 @@
 """What goes in, checked; and what comes out, described for the OpenAPI document."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, Strict
+from pydantic import BaseModel, ConfigDict, Field
 
+from api.http.asked import In, Text
 from api.http.examples import ANSWER, CITED, VERDICT
 from api.http.explanations import ExplainedAnswer, ExplainedHit
 from api.http.places import ContextOut, PlaceOut
-from qa.questions import BY_DOCUMENT, DEFAULT_K, MAX_CONTEXT, MAX_K, MAX_QUESTION
 from qa.verifying import MAX_QUOTE
-
-
-def _whole(text: str) -> str:
-    """Refuse half a surrogate pair, which JSON can write but no text can have."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ValueError("must not have half a surrogate pair in it") from None
-    return text
-
-
-Text = Annotated[str, AfterValidator(_whole)]
-
-
-class _In(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class TurnIn(_In):
-    """An earlier turn of the conversation."""
-
-    role: Literal["user", "assistant"]
-    text: Text = Field(
-        validation_alias=AliasChoices("text", "content"),
-        description="What was said; it may be called `content` instead.",
-    )
-
-
-class AskIn(_In):
-    """A question."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {"question": "How long do refunds take?"},
-                {
-                    "question": "And in the United States?",
-                    "history": [{"role": "user", "text": "How long do refunds take?"}],
-                    "collection": "default",
-                    "k": 5,
-                    "filters": {"language": ["en", "de"], "after": "2026-01-01"},
-                },
-            ]
-        }
-    )
-
-    question: Text = Field(
-        description="What is asked, in words.",
-        json_schema_extra={"minLength": 1, "maxLength": MAX_QUESTION},
-    )
-    history: list[TurnIn] = Field(default=[], description="Earlier turns, the oldest first.")
-    collection: Text | None = Field(
-        default=None, description="Which collection is asked; the server's default one if none."
-    )
-    k: int = Field(
-        default=DEFAULT_K,
-        strict=True,
-        description="How many passages are wanted.",
-        json_schema_extra={"minimum": 1, "maximum": MAX_K},
-    )
-    as_of: Annotated[int, Strict()] | Text | None = Field(
-        default=None,
-        description="Answer from the collection as it was: a generation, or a date or date-time as "
-        "in ISO 8601; a date means its end.",
-        examples=[7, "2026-03-31"],
-    )
-    explain: bool = Field(
-        default=False,
-        strict=True,
-        description="Say how each passage got its score, and give a receipt of the ranking.",
-    )
-    rerank: Annotated[bool, Strict()] | None = Field(
-        default=None,
-        description="Whether the server's reranker orders the best passages; where it has one, it "
-        "does unless this is false.",
-    )
-    filters: dict[str, Any] = Field(
-        default={},
-        description="Which documents may answer. Each key is a metadata field with a value, or a "
-        "list of values of which one must be there; all keys must hold. `document`: an id, or a "
-        "list of ids. `after`, `before`: the document changed then or later, or earlier; ISO 8601.",
-    )
-    collapse: bool = Field(
-        default=True,
-        strict=True,
-        description="Whether passages that say the same are given once, with where else they are.",
-    )
-    group_by: Text | None = Field(
-        default=None,
-        description="`document` gives each document's best passage only.",
-        json_schema_extra={"enum": [BY_DOCUMENT, None]},
-    )
-    diversity: float = Field(
-        default=0.0,
-        strict=True,
-        description="How much likeness to better passages counts against a passage (maximal "
-        "marginal relevance): 0 not at all, and at 1 nothing else counts.",
-        json_schema_extra={"minimum": 0, "maximum": 1},
-    )
-    context: int = Field(
-        default=0,
-        strict=True,
-        description="How many passages before and after each are wanted; see `contexts`.",
-        json_schema_extra={"minimum": 0, "maximum": MAX_CONTEXT},
-    )
 
 
 class CitationIn(BaseModel):
@@ -135,7 +30,7 @@ class CitationIn(BaseModel):
     )
 
 
-class VerifyIn(_In):
+class VerifyIn(In):
     """A citation to be verified."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"citation": CITED}]})
@@ -146,7 +41,7 @@ class VerifyIn(_In):
     )
 
 
-class CollectionIn(_In):
+class CollectionIn(In):
     """A collection to be made."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "handbook"}]})
@@ -215,6 +110,13 @@ class AnswerOut(ExplainedAnswer):
     model_config = ConfigDict(json_schema_extra={"examples": [ANSWER]})
 
     question: str
+    resolved_question: str | None = Field(
+        description="What it was taken to mean after the conversation before it; null where there "
+        "was none."
+    )
+    carried_terms: list[str] = Field(
+        description="The words that were taken over from there, as they were written."
+    )
     collection: str
     generation: int = Field(description="The state of the collection it was answered from.")
     took_ms: float

@@ -12,6 +12,8 @@ from api.http.uploads import Uploads
 from api.library import Library
 from api.settings import Settings
 from index.collection import Collection
+from index.conversations import NAME as CONVERSATIONS
+from index.conversations import Conversations
 from index.locking import SERVING, HomeLock
 from qa.errors import (
     CollectionNotFound,
@@ -37,6 +39,9 @@ class Service:
     Args:
         settings: Which home, and how to work with it.
 
+    Attributes:
+        conversations: Those that it keeps.
+
     Raises:
         HomeError: The home cannot be opened at all.
         CollectionNotFound: It can only be read, and there is nothing in it yet.
@@ -47,6 +52,11 @@ class Service:
         self.gates = Gates()
         self._serving = HomeLock(settings.home.expanduser(), SERVING)
         self.library, self._hindered = self._opened()
+        self.conversations = Conversations(
+            self.library.home.path / CONVERSATIONS,
+            minutes=settings.conversation_minutes,
+            warn=lambda what: log.warning("conversations", found=what),
+        )
         self._uploads = None if self._hindered else Uploads(self.library, self.gates)
         self._began = time.monotonic()
         self._closed = False
@@ -108,6 +118,7 @@ class Service:
         if self._closed:
             return
         self._closed = True
+        self.conversations.close()
         if self._uploads and not self._uploads.stop(wait):
             log.warning("an upload was interrupted; it is taken up again at the next start")
             return

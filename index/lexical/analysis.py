@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from itertools import chain, pairwise
@@ -12,7 +12,7 @@ from index.lexical.remembering import Remembered
 from index.lexical.stemming import terms_of_word
 from index.lexical.words import is_unspaced, with_parts, words_of
 
-VERSION = 2
+VERSION = 3
 _MOST_SETS = 16
 _MOST_MARKS = 8
 
@@ -79,16 +79,34 @@ def asked(text: str, languages: tuple[str, ...]) -> Terms:
     A stop word of the question's own language, where that can be told, is telling in none. Where
     nothing is left that is telling in all, stop words are given as well.
     """
-    own = None
-    if len(languages) > 1:
-        own = language_of(set(chain.from_iterable(map(_words.__getitem__, text.split()))))
-    remembered = _terms_in_each(languages, own)
+    remembered = _terms_in_each(languages, _own(text, languages))
     found = [remembered[piece] for piece in text.split()]  # no word spans a blank
     plain = any(each.telling and not each.common for each in found)
     return Terms(
         tuple(chain.from_iterable([each.telling for each in found])),
         () if plain else tuple(chain.from_iterable([each.common for each in found])),
     )
+
+
+def asked_pairs(text: str, languages: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Give each two telling terms of a question that stand side by side once, stop words skipped.
+
+    They are taken from the question's own language, where that can be told, else from each. Runs of
+    scripts without blanks have none: pairs of their characters are terms already.
+    """
+    own = _own(text, languages)
+    of = (own,) if own in languages else languages
+    each = [asked(text, (language,)).telling for language in of]
+    for pair in dict.fromkeys(chain.from_iterable(map(pairwise, each))):
+        if not any(map(is_unspaced, pair)):
+            yield pair
+
+
+def _own(text: str, languages: tuple[str, ...]) -> str | None:
+    """Tell the language of a question for passages of several."""
+    if len(languages) == 1:
+        return None
+    return language_of(set(chain.from_iterable(map(_words.__getitem__, text.split()))))
 
 
 _words = Remembered(words_of)

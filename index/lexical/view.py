@@ -1,4 +1,8 @@
-"""BM25 over a collection's passages: the index as it was at one moment."""
+"""BM25 over a collection's passages: the index as it was at one moment.
+
+Two terms that stand side by side in the question count once more where they do so in a passage, as
+in the sequential dependence model of Metzler and Croft (SIGIR 2005).
+"""
 
 import json
 import math
@@ -6,11 +10,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 import numpy as np
 from tantivy import DocAddress, FieldType, Occur, Query, Schema, SchemaBuilder, Searcher
 
-from index.lexical.analysis import asked
+from index.lexical.analysis import asked, asked_pairs
 from index.lexical.languages import ENGLISH, LATIN
 from index.selection import Selection
 from index.ties import with_ties
@@ -23,6 +28,8 @@ ROW = "row"
 DOCUMENT = "document"
 TERMS = "terms"
 _MOST_TERMS = 512
+_MOST_PAIRS = 64
+_PAIR_COUNTS = 0.2
 _STEP = 20_000
 
 
@@ -31,7 +38,7 @@ def _schema() -> Schema:
     builder.add_unsigned_field(ROW, indexed=True, fast=True)
     builder.add_unsigned_field(DOCUMENT, indexed=True, fast=True)
     builder.add_text_field(LANGUAGE, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field(BODY, tokenizer_name=TERMS, index_option="freq")
+    builder.add_text_field(BODY, tokenizer_name=TERMS, index_option="position")
     builder.add_text_field(COMMON, tokenizer_name=TERMS, index_option="basic")
     return builder.build()
 
@@ -74,12 +81,18 @@ class LexicalView:
         return asked(text, self._languages).telling
 
     def search(self, text: str, k: int, selection: Selection) -> Ranking:
-        """Rank the k best passages for the words of a text, of those selected."""
+        """Rank the k best passages for the words of a text, of those selected.
+
+        A score is the sum of its terms' BM25, and a fifth of that of its pairs of terms.
+        """
         words = asked(text, self._languages)
         counts = Counter([(BODY, t) for t in words.telling] + [(COMMON, t) for t in words.common])
         terms = [self._term(*term, count) for term, count in counts.most_common(_MOST_TERMS)]
         if not terms:
             return Ranking.of([], [])
+        terms += [
+            self._pair(pair) for pair in islice(asked_pairs(text, self._languages), _MOST_PAIRS)
+        ]
         clauses = [(Occur.Must, Query.boolean_query([(Occur.Should, term) for term in terms]))]
         clauses += self._restrictions(selection)
         addresses, scores = with_ties(partial(self._found, Query.boolean_query(clauses)), k)
@@ -130,6 +143,9 @@ class LexicalView:
     def _term(self, field: str, term: str, count: int) -> Query:
         query = Query.term_query(SCHEMA, field, term, index_option="freq")
         return Query.boost_query(query, float(count)) if count > 1 else query
+
+    def _pair(self, pair: tuple[str, str]) -> Query:
+        return Query.boost_query(Query.phrase_query(SCHEMA, BODY, list(pair)), _PAIR_COUNTS)
 
     def _restrictions(self, selection: Selection) -> list[tuple[Occur, Query]]:
         newer = Query.range_query(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from api.client import Client, errors_by_code, filters_json, request_of
+from api.client import Client, Reply, errors_by_code, filters_json, request_of
 from api.verdicts import verdict_json
 from api.wire import answer_json, as_of_of, filters_of
 from qa.answers import Answer
@@ -84,6 +84,26 @@ def test_an_answer(serving: Serving, asked: list[tuple[Mapping[str, str], Any]])
         "filters": {},
         "collection": "laws",
     }
+
+
+def test_a_conversation(serving: Serving, asked: list[tuple[Mapping[str, str], Any]]) -> None:
+    told = {"conversation_id": "abc", "expires_at": "2026-03-31T10:30:00.000Z"}
+    url = serving(200, json.dumps(answer_json(EMPTY) | told).encode())
+    with Client(url) as client:
+        reply = client.chat(Question(text="x", k=2))
+        client.chat(Question(text="y"), reply.conversation_id, "laws")
+    assert reply == Reply(answer=EMPTY, **told)
+    plain: dict[str, Any] = {"filters": {}, "collection": None, "conversation_id": None}
+    assert asked[0][1] == {**plain, "message": "x", "k": 2}
+    named = {"collection": "laws", "conversation_id": "abc"}
+    assert asked[1][1] == {**plain, **named, "message": "y", "k": 10}
+
+
+@pytest.mark.parametrize("told", [{}, {"conversation_id": 7, "expires_at": "2026-03-31"}])
+def test_a_reply_names_its_conversation(serving: Serving, told: dict[str, Any]) -> None:
+    url = serving(200, json.dumps(answer_json(EMPTY) | told).encode())
+    with Client(url) as client, pytest.raises(ServerError, match="does not name"):
+        client.chat(Question(text="x"))
 
 
 VERDICTS = [

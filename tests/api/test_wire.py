@@ -44,6 +44,8 @@ ANSWER = Answer(
         ),
     ),
     contexts=(CONTEXT,),
+    resolved_question="Whales? Why?",
+    carried_terms=("Whales",),
 )
 
 
@@ -52,6 +54,8 @@ def test_an_answer_survives_the_wire() -> None:
     assert answer_of(written) == ANSWER
     assert list(written) == [
         "question",
+        "resolved_question",
+        "carried_terms",
         "collection",
         "generation",
         "took_ms",

@@ -3,7 +3,7 @@ import math
 import pytest
 
 from qa.errors import InvalidInput, InvalidLimit, InvalidQuestion
-from qa.questions import DEFAULT_K, MAX_K, MAX_QUESTION, Filters, Question
+from qa.questions import DEFAULT_K, MAX_K, MAX_QUESTION, Filters, Question, Turn
 
 
 def test_a_question_is_stripped_and_has_its_defaults() -> None:
@@ -78,3 +78,16 @@ def test_there_is_a_limit_to_all_that_is_shown() -> None:
 def test_other_groups_are_refused(group_by: str) -> None:
     with pytest.raises(InvalidInput, match="must be 'document'"):
         Question(text="a", group_by=group_by)
+
+
+@pytest.mark.parametrize("role", ["", "system", "User", "x" * 1_000])
+def test_nobody_else_takes_a_turn(role: str) -> None:
+    with pytest.raises(InvalidInput, match="must be 'user' or 'assistant'") as refused:
+        Turn(role=role, text="x")
+    assert len(str(refused.value)) < 200
+
+
+def test_a_turn_is_valid_unicode() -> None:
+    with pytest.raises(InvalidQuestion, match="half a character"):
+        Turn(role="user", text="\ud83d")
+    assert Turn(role="user", text="\x00\x1b[2J\u202e").text

@@ -6,12 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
+from api.http.asked import AskIn
 from api.http.routes.common import InCollection, Serving, failures, json_response
-from api.http.schemas import AnswerOut, AskIn, StoredPassageOut
+from api.http.schemas import AnswerOut, StoredPassageOut
 from api.listing import stored_json
-from api.wire import answer_json, as_of_of, filters_of
+from api.wire import answer_json
 from qa.links import link_to
-from qa.questions import MAX_CONTEXT, MAX_QUESTION, Question, Turn
+from qa.questions import MAX_CONTEXT, Turn
 
 router = APIRouter(tags=["asking"])
 
@@ -24,19 +25,8 @@ router = APIRouter(tags=["asking"])
 )
 def ask(body: AskIn, service: Serving) -> Response:
     """Answer a question with the passages that answer it best, word for word."""
-    question = Question(
-        text=body.question,
-        history=tuple(Turn(role=turn.role, text=turn.text[:MAX_QUESTION]) for turn in body.history),
-        filters=filters_of(body.filters),
-        k=body.k,
-        as_of=as_of_of(body.as_of),
-        explain=body.explain,
-        collapse=body.collapse,
-        group_by=body.group_by,
-        diversity=body.diversity,
-        context=body.context,
-        rerank=body.rerank,
-    )
+    history = [Turn(role=turn.role, text=turn.text) for turn in body.history]
+    question = body.to_question(body.question, history)
     with service.using(body.collection) as library:
         return json_response(answer_json(library.ask(question, body.collection)))
 

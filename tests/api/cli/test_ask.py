@@ -166,3 +166,64 @@ def test_what_stands_around_is_shown_once(run: Run, stored: Path) -> None:
     assert done.stdout.count("Annual leave is 25 days a year.") == 1
     assert done.stdout.count("    (see the words at 1)\n") == 1
     assert done.stdout.count("»") == 2
+
+
+TURNS = [{"role": "user", "text": "Whales of the sea?"}, {"role": "assistant", "text": "Sing."}]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        json.dumps(TURNS),
+        "\n \n".join(json.dumps(turn) for turn in TURNS) + "\n",
+        json.dumps([{"role": turn["role"], "content": turn["text"]} for turn in TURNS], indent=1),
+    ],
+)
+def test_a_follow_up(run: Run, stored: Path, tmp_path: Path, written: str) -> None:
+    (tmp_path / "turns").write_text(written, encoding="utf-8")
+    asked = ("--home", stored, "ask", "and at night?", "--history", tmp_path / "turns", "-k", "1")
+    answer = json.loads(run(*asked, "--json").stdout)
+    assert answer["resolved_question"] == "Whales of the sea? and at night?"
+    assert answer["carried_terms"] == ["Whales", "sea"]
+    assert answer["passages"][0]["text"] == "Whales sing."
+    assert run(*asked).stdout.startswith("read as: Whales of the sea? and at night?\n\n 1  Whales")
+
+
+def test_no_more_than_a_line_says_how_it_was_read(run: Run, stored: Path, tmp_path: Path) -> None:
+    turns = [{"role": "user", "text": "what \x1b[2J of\nwhales " * 100}]
+    (tmp_path / "turns").write_text(json.dumps(turns), encoding="utf-8")
+    done = run("--home", stored, "ask", "and?", "--history", tmp_path / "turns", "-k", "1")
+    line, rest = done.stdout.split("\n", 1)
+    assert len(line) == 100
+    assert line.endswith("\N{HORIZONTAL ELLIPSIS}")
+    assert rest.startswith("\n 1  ")
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (b"[", "history is not JSON"),
+        (b'{"role": "user", "text": "x"}\nnonsense\n', "Line 2 of the history is not JSON"),
+        (b'"x"', "Turn 1"),
+        (b'[{"role": "system", "text": "x"}]', "'system'"),
+        (b'[{"role": "user"}]', "Turn 1"),
+        (b'[{"role": "user", "text": "\\ud800"}]', "valid Unicode"),
+        (b"\xff\xfe\x00", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+    ],
+)
+def test_what_is_no_history(
+    run: Run, stored: Path, tmp_path: Path, written: bytes, said: str
+) -> None:
+    (tmp_path / "turns").write_bytes(written)
+    done = run("--home", stored, "ask", "and?", "--history", tmp_path / "turns")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_empty_history_is_none(run: Run, stored: Path, tmp_path: Path) -> None:
+    (tmp_path / "turns").write_bytes(b"\n")
+    done = run("--home", stored, "ask", "whales", "--history", tmp_path / "turns", "--json")
+    assert json.loads(done.stdout)["resolved_question"] is None

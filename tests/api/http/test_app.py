@@ -3,7 +3,9 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from api.http.schemas import AnswerOut, AskIn, VerdictOut, VerifyIn
+from api.http.asked import AskIn
+from api.http.chatting import ChatIn, ChatOut, ConversationOut
+from api.http.schemas import AnswerOut, VerdictOut, VerifyIn
 
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -43,6 +45,9 @@ def test_it_describes_every_route(stocked: TestClient) -> None:
         ("/healthz", "get"),
         ("/readyz", "get"),
         ("/v1/ask", "post"),
+        ("/v1/chat", "post"),
+        ("/v1/chat/{conversation_id}", "get"),
+        ("/v1/chat/{conversation_id}", "delete"),
         ("/v1/collections", "get"),
         ("/v1/collections", "post"),
         ("/v1/collections/{name}", "get"),
@@ -77,6 +82,12 @@ def test_its_examples_are_true(stocked: TestClient) -> None:
         assert AnswerOut.model_validate(example).model_dump(exclude_unset=True) == example
         citation = example["passages"][0]["citation"]
         assert citation["end"] - citation["start"] == len(citation["quote"])
+    for example in schemas["ChatIn"]["examples"]:
+        assert ChatIn.model_validate(example).message
+    for example in schemas["ChatOut"]["examples"]:
+        assert ChatOut.model_validate(example).model_dump(exclude_unset=True) == example
+    for example in schemas["ConversationOut"]["examples"]:
+        assert ConversationOut.model_validate(example).model_dump() == example
     for example in schemas["VerifyIn"]["examples"]:
         assert VerifyIn.model_validate(example).citation.quote
     for example in schemas["VerdictOut"]["examples"]:

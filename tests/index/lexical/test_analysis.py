@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical.analysis import analysed, asked
+from index.lexical.analysis import analysed, asked, asked_pairs
 from index.lexical.languages import LATIN
 from index.lexical.words import words_of
 
@@ -103,3 +103,21 @@ def test_a_passage_that_tells_no_language_is_taken_for_that_of_its_document() ->
         "german",
     ]
     assert [p.language for p in analysed(["Stra\u00dfen", "moons"])] == ["english", "english"]
+
+
+def test_pairs_are_of_telling_terms_side_by_side_each_once() -> None:
+    pairs = list(asked_pairs("the moons of Mars, and the moons of Mars", ("english",)))
+    assert pairs == [("moon", "mar"), ("mar", "moon")]
+
+
+def test_pairs_are_of_the_questions_own_language_where_it_is_told() -> None:
+    asked_of = "Wie viele Monde hat der Planet und wie heißen sie"
+    assert list(asked_pairs(asked_of, ("english", "german"))) == list(
+        asked_pairs(asked_of, ("german",))
+    )
+    both = set(asked_pairs("running dogs", ("english", "german")))
+    assert both == {("run", "dog"), ("running", "dog")}
+
+
+def test_characters_of_a_script_without_blanks_make_no_pairs() -> None:
+    assert list(asked_pairs("火星有几颗卫星", ("english",))) == []

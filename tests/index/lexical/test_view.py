@@ -23,11 +23,18 @@ def bm25(frequency: int, length: int, *, having: int, count: int, mean: float) -
 
 def test_scores_are_those_of_bm25(index: LexicalIndex) -> None:
     # Lengths without stop words: 3, 3, 1, 3, so 2.5 in the mean.
-    ranking = index.view.search("Mars moon", 10, ALL)
+    ranking = index.view.search("moon Mars", 10, ALL)
     mars = bm25(1, 3, having=3, count=4, mean=2.5)
     moons = bm25(2, 3, having=1, count=4, mean=2.5)
     assert ranking.rows.tolist() == [1, 2, 4]
     assert ranking.scores == pytest.approx([mars + moons, mars, mars], rel=1e-5)
+
+
+def test_two_terms_side_by_side_count_a_fifth_more(index: LexicalIndex) -> None:
+    apart = index.view.search("moon Mars", 1, ALL).scores[0]
+    together = index.view.search("Mars moon", 1, ALL).scores[0]
+    pair = bm25(1, 3, having=3, count=4, mean=2.5) + bm25(1, 3, having=1, count=4, mean=2.5)
+    assert together - apart == pytest.approx(pair / 5, rel=1e-5)
 
 
 def test_a_word_that_is_asked_twice_counts_twice(index: LexicalIndex) -> None:
