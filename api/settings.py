@@ -51,9 +51,9 @@ class Settings(BaseSettings):
         default=None,
         ge=0,
         le=1,
-        description="How sure an answer is to be where a question does not say: with 0.9, nothing is "
-        "answered unless the first passage answers with a probability of 0.9. Answers in any case "
-        "unless it is set.",
+        description="How sure an answer is to be where a question does not say: with 0.9, nothing "
+        "is answered unless the first passage answers with a probability of 0.9. Questions are "
+        "answered in any case unless it is set.",
     )
     collection: str = Field(default="default", description="The collection where none is named.")
     host: str = Field(default="127.0.0.1", description="The address the server listens on.")

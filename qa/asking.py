@@ -1,7 +1,6 @@
 """A question becomes an answer: the best passages, each with its citation."""
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,10 +18,10 @@ from qa.kinds import wanted
 from qa.links import link_to
 from qa.ports import Snapshot, Stored
 from qa.questions import Question
-from qa.ranking import Rows, Vectors
+from qa.ranking import Rows
 from qa.reranking import Reranking
-from qa.retrieving import LEXICAL, Retriever, Searched, Trace
-from qa.signals import First, lead_of, signals_of
+from qa.retrieving import Retriever, Searched, Trace
+from qa.signals import First, signals_of
 
 
 class Asker:
@@ -83,7 +82,15 @@ class Asker:
                 zip(groups, best, sentences, strict=True), 1
             )
         )
-        signals = _signals(question, trace, hits, best, sentences, shown, snapshot)
+        signals = None
+        if hits:
+            first = First(
+                stored=best[0],
+                row=int(shown[0]),
+                sentences=sentences[0],
+                highlights=hits[0].highlights,
+            )
+            signals = signals_of(question.text, trace, first, snapshot)
         confidence = self._confidence(signals)
         answer = Answer(
             question=question.text,
@@ -188,35 +195,4 @@ def _sought(question: Question, meant: Searched, snapshot: Snapshot) -> Sought:
         vector=meant.vector,
         known=meant.known,
         wanted=wanted(question.text),
-    )
-
-
-def _signals(
-    question: Question,
-    trace: Trace,
-    hits: Sequence[Hit],
-    stored: Sequence[Stored],
-    sentences: Sequence[Vectors | None],
-    rows: Rows,
-    snapshot: Snapshot,
-) -> Signals | None:
-    """See what tells whether the first of some passages answers; None where there is none."""
-    if not hits:
-        return None
-    meant = trace.meant
-    lexical = meant.fusion.scores[LEXICAL][meant.fusion.ranking.rows == rows[0]]
-    return signals_of(
-        question.text,
-        meant.text,
-        meant.vector,
-        around=float(meant.around.mean()) if len(meant.around) else 0.0,
-        lead=lead_of(trace.fusion),
-        first=First(
-            stored=stored[0],
-            vector=snapshot.vectors(rows[:1])[0],
-            sentences=sentences[0],
-            highlights=hits[0].highlights,
-            lexical=float(np.nansum(lexical)),
-        ),
-        snapshot=snapshot,
     )

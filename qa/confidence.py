@@ -1,7 +1,7 @@
 """How sure an answer is: a probability, fitted to outcomes, that its first passage answers.
 
 A logistic regression over a few signals, as in Platt: Probabilistic Outputs for Support Vector
-Machines (1999); for whether to answer: Kamath, Jia, Liang: Selective Question Answering under Domain
+Machines (1999). Whether to answer: Kamath, Jia, Liang: Selective Question Answering under Domain
 Shift (ACL 2020).
 """
 
