@@ -71,6 +71,17 @@ def tuning_of(receipt: Receipt) -> Tuning:
     raise InvalidReceipt("The receipt's configuration is not one of this version of Pincite.")
 
 
+def tuning_with(changed: Mapping[str, Any]) -> Tuning | None:
+    """Change some fields of the default configuration, named as plain values.
+
+    Returns:
+        The configuration; None where this version has no such field, or it takes no such value.
+    """
+    default = plain_tuning(Tuning())
+    named = {**default, **changed}
+    return Tuning(**named) if _fits(named, default) else None
+
+
 def _fits(value: Any, default: Any) -> bool:
     """Whether a value is one that could stand where the default does."""
     if isinstance(default, dict):

@@ -10,10 +10,12 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from os import PathLike
 
 import numpy as np
 
+from api.adjusting import calibration_in_force, tuning_in_force
 from api.issuing import tuning_of, with_receipt
 from api.keeping import Keeping
 from api.looking import Looking
@@ -78,12 +80,14 @@ class Library(Looking, Keeping, Moving):
 
         Args:
             collection: The collection.
-            tuning: How to rank; as Pincite does it where it is not said.
+            tuning: How to rank; as is in force for the collection where it is not said.
 
         Raises:
             EncoderUnavailable: Its encoder is not on this machine.
+            HomeTooNew: What was fitted to it is more than this version knows.
         """
         encoder = self.home.encoder_of(collection) or _NoEncoder()
+        tuning = tuning or tuning_in_force(self.home, collection)
         return Retriever(encoder, tuning=tuning, beside=self._beside)
 
     def ask(
@@ -98,7 +102,7 @@ class Library(Looking, Keeping, Moving):
         Args:
             question: The question.
             collection: Which collection; the default one where none is named.
-            tuning: How to rank; as Pincite does it where it is not said.
+            tuning: How to rank; as is in force for the collection where it is not said.
 
         Raises:
             InvalidInput: The question, k or a filter is not as it should be, or it is to be
@@ -109,13 +113,20 @@ class Library(Looking, Keeping, Moving):
         """
         if isinstance(question, str):
             question = Question(text=question)
+        if question.sure is None:
+            question = replace(question, sure=self.settings.sure)
         reranking = self.reranker.asked_by(question)
         for tries_left in reversed(range(_TRIES)):
             opened = self.collection(collection)
             moment = question.as_of
             snapshot = opened.snapshot() if moment is None else opened.snapshot_at(moment)
             retriever = self.retriever(opened, tuning)
-            asker = Asker(retriever, reranking=reranking, public_url=self.settings.public_url)
+            asker = Asker(
+                retriever,
+                reranking=reranking,
+                calibration=calibration_in_force(self.home, opened),
+                public_url=self.settings.public_url,
+            )
             try:
                 answer = asker.ask(question, snapshot)
                 if not question.explain:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.adjustments import MIGRATION, Adjustments
 from index.database import check_current, connect, migrate, transaction, translated
 from qa.errors import AlreadyExists, CollectionNotFound, HomeCorrupt, UploadNotFound
 
@@ -33,6 +34,7 @@ MIGRATIONS = (
     UPDATE collections SET folder = name;
     CREATE TABLE dropped (folder TEXT PRIMARY KEY) STRICT
     """,
+    MIGRATION,
 )
 
 
@@ -84,6 +86,9 @@ class Catalog:
     Args:
         path: The file; made where it is not there and `writing`.
         writing: Whether this is the home's one writer.
+
+    Attributes:
+        adjustments: What was fitted to each collection.
     """
 
     def __init__(self, path: Path, *, writing: bool) -> None:
@@ -95,6 +100,7 @@ class Catalog:
                 migrate(self._connection, MIGRATIONS, path)
             else:
                 check_current(self._connection, len(MIGRATIONS), path)
+        self.adjustments = Adjustments(self._connection, path, self._changing)
 
     def close(self) -> None:
         """Give the file back."""

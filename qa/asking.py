@@ -2,12 +2,13 @@
 
 import time
 from dataclasses import replace
+from functools import partial
 
-import numpy as np
-
-from qa.answers import Answer, Citation, Hit, Place, Reranked
+from qa.answers import Answer, Reranked
+from qa.citing import cited, places_of
+from qa.confidence import Calibration, Signals
 from qa.contexts import contexts_of
-from qa.duplicates import words_of
+from qa.errors import NotCalibrated
 from qa.explaining import explained
 from qa.fusion import Fusion
 from qa.grouping import grouped
@@ -16,9 +17,9 @@ from qa.kinds import wanted
 from qa.links import link_to
 from qa.ports import Snapshot, Stored
 from qa.questions import Question
-from qa.ranking import Rows
 from qa.reranking import Reranking
 from qa.retrieving import Retriever, Searched, Trace
+from qa.signals import First, signals_of
 
 
 class Asker:
@@ -27,22 +28,35 @@ class Asker:
     Args:
         retriever: Ranks the passages.
         reranking: What orders the best of them once more; None for nothing.
+        calibration: What says how sure an answer is; None where nothing was fitted for the encoder.
         public_url: Where links to the server begin; see `qa.links.link_to`.
     """
 
     def __init__(
-        self, retriever: Retriever, *, reranking: Reranking | None = None, public_url: str = ""
+        self,
+        retriever: Retriever,
+        *,
+        reranking: Reranking | None = None,
+        calibration: Calibration | None = None,
+        public_url: str = "",
     ) -> None:
         self._retriever = retriever
         self._reranking = reranking
+        self._calibration = calibration
         self._public_url = public_url
 
     def ask(self, question: Question, snapshot: Snapshot) -> Answer:
-        """Answer a question with its k best passages.
+        """Answer a question with its k best passages, or with none where it is not sure enough.
 
         Raises:
             InvalidFilter: A filter names a field that no document of the collection has.
+            NotCalibrated: The question says how sure an answer is to be, and that cannot be told.
         """
+        if question.sure and self._calibration is None:
+            raise NotCalibrated(
+                "How sure an answer is cannot be told with this encoder before it was fitted: "
+                "pincite calibrate does that, with questions of yours."
+            )
         began = time.perf_counter()
         trace = self._retriever.trace(question, snapshot)
         fusion, reranked = self._reranked(trace, snapshot)
@@ -52,20 +66,31 @@ class Asker:
         best = snapshot.passages(shown)
         contexts = contexts_of([each.passage for each in best], question.context, snapshot)
         within = {span.id: each.number for each in contexts for span in each.passages}
+        link = partial(self._link, collection=snapshot.collection)
         sought = _sought(question, trace.meant, snapshot)
         sentences = snapshot.sentences(shown)
         hits = tuple(
             replace(
-                self._hit(group.best, stored, fusion, snapshot, rank=rank),
+                cited(stored, fusion, group.best, link=link(stored), rank=rank),
                 highlights=answering_sentences(stored.passage, parts, sought),
-                duplicates=self._places(rows[list(group.duplicates)], stored, snapshot),
-                further=self._places(rows[list(group.further)], stored, snapshot),
+                duplicates=places_of(snapshot.passages(rows[list(group.duplicates)]), stored, link),
+                further=places_of(snapshot.passages(rows[list(group.further)]), stored, link),
                 context=within.get(stored.passage.id),
             )
             for rank, (group, stored, parts) in enumerate(
                 zip(groups, best, sentences, strict=True), 1
             )
         )
+        signals = None
+        if hits:
+            first = First(
+                stored=best[0],
+                row=int(shown[0]),
+                sentences=sentences[0],
+                highlights=hits[0].highlights,
+            )
+            signals = signals_of(question.text, trace, first, snapshot)
+        confidence = self._confidence(signals)
         answer = Answer(
             question=question.text,
             collection=snapshot.collection,
@@ -76,75 +101,31 @@ class Asker:
             contexts=contexts,
             resolved_question=trace.resolved.text if question.history else None,
             carried_terms=trace.resolved.carried,
+            confidence=confidence,
+            answerable=None if confidence is None else confidence >= question.least_sure,
+            signals=signals,
         )
-        return explained(answer, shown, trace, snapshot) if question.explain else answer
+        if question.explain:
+            answer = explained(answer, shown, trace, snapshot)
+        abstains = bool(question.sure) and not answer.answerable
+        return replace(answer, passages=(), contexts=()) if abstains else answer
 
-    def _places(self, rows: Rows, shown: Stored, snapshot: Snapshot) -> tuple[Place, ...]:
-        """Say where passages stand that another one is shown for."""
-        if not len(rows):
-            return ()
-        words = words_of(shown.passage.text)
-        return tuple(
-            Place(
-                id=stored.passage.id,
-                document_id=stored.passage.document_id,
-                title=stored.title,
-                uri=stored.source.uri,
-                start=stored.passage.start,
-                end=stored.passage.end,
-                page=stored.passage.page,
-                heading_path=stored.passage.heading_path,
-                link=self._link(stored, snapshot),
-                exact=words_of(stored.passage.text) == words,
-            )
-            for stored in snapshot.passages(rows)
-        )
+    def _confidence(self, signals: Signals | None) -> float | None:
+        """Say how sure it is that the first passage answers; nothing found answers nothing."""
+        if signals is None:
+            return 0.0
+        calibration = self._calibration
+        return None if calibration is None else round(calibration.probability(signals), 4)
 
-    def _link(self, stored: Stored, snapshot: Snapshot) -> str:
+    def _link(self, stored: Stored, *, collection: str) -> str:
         return link_to(
-            stored.source,
-            stored.passage,
-            collection=snapshot.collection,
-            public_url=self._public_url,
+            stored.source, stored.passage, collection=collection, public_url=self._public_url
         )
 
     def _reranked(self, trace: Trace, snapshot: Snapshot) -> tuple[Fusion, Reranked]:
         if self._reranking is None:
             return trace.fusion, "no"
         return self._reranking.rerank(trace.resolved.text, trace.fusion, snapshot)
-
-    def _hit(
-        self,
-        at: int,
-        stored: Stored,
-        fusion: Fusion,
-        snapshot: Snapshot,
-        *,
-        rank: int,
-    ) -> Hit:
-        passage, source = stored.passage, stored.source
-        scores = {name: float(values[at]) for name, values in fusion.scores.items()}
-        return Hit(
-            rank=rank,
-            id=passage.id,
-            text=passage.text,
-            score=round(float(fusion.ranking.scores[at]), 6),
-            scores={name: round(s, 6) for name, s in scores.items() if not np.isnan(s)},
-            highlights=(),
-            citation=Citation(
-                number=rank,
-                document_id=passage.document_id,
-                title=stored.title,
-                uri=source.uri,
-                sha256=source.sha256,
-                start=passage.start,
-                end=passage.end,
-                page=passage.page,
-                heading_path=passage.heading_path,
-                quote=passage.text,
-                link=self._link(stored, snapshot),
-            ),
-        )
 
 
 def _sought(question: Question, meant: Searched, snapshot: Snapshot) -> Sought:

@@ -76,9 +76,12 @@ def delete(shared: Shared, *, name: str, yes: bool) -> None:
 
 def described(library: "Library") -> list[dict[str, object]]:
     """Describe every collection of a home, by name."""
+    from api.adjusting import fitted_json  # noqa: PLC0415 (help must not wait for it)
+
     found: list[dict[str, object]] = []
     for shelf in library.home.catalog.collections():
-        store = library.collection(shelf.name).store
+        opened = library.collection(shelf.name)
+        store = opened.store
         generation = store.generation()
         documents, passages = store.counts(generation)
         found.append(
@@ -89,6 +92,7 @@ def described(library: "Library") -> list[dict[str, object]]:
                 "passages": passages,
                 "generation": generation,
                 "model": store.meta().get("model"),
+                **fitted_json(library.home, opened),
             }
         )
     return found

@@ -29,6 +29,7 @@ _COMMANDS = (
     "compact",
     "reindex",
     "evaluate",
+    "tune",
     "completion",
 )
 _HELP = """Ask your own documents: ranked passages, word for word, each with its place.

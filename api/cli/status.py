@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from api.cli.collections import described, sizes
+from api.cli.fitted import in_words
 from api.cli.holder import holder_of
 from api.cli.options import examples, json_option
 from api.cli.shared import Shared, pass_shared
@@ -85,8 +86,17 @@ def _show(found: Mapping[str, Any]) -> None:
         model = one_line(each["model"] or "none yet")
         write(f"collection   {each['name']}: {sizes(each)}, {bytes_text(each['bytes'])}")
         write(f"             generation {each['generation']}, model {model}")
+        for kind in ("tuning", "calibration"):
+            if fitted := each[kind]:
+                write(f"             {kind} {_fitted(fitted)}")
     if not found["collections"]:
         write("collections  none yet: pincite ingest PATH makes one")
+
+
+def _fitted(fitted: Mapping[str, Any]) -> str:
+    if not fitted["in_force"]:
+        return f"of {fitted['at']} is not in force: it was fitted with another model"
+    return f"of {fitted['at']}: {in_words(fitted['value'])}"
 
 
 def _who(holder: Mapping[str, Any] | None) -> str:

@@ -1,6 +1,6 @@
 """Two runs over the same questions: what has changed, and whether chance may have done it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,9 +62,8 @@ def compare(before: Kept, after: Evaluation) -> list[Comparison]:
         if old is None or new is None:
             was, now = before.measures[name], after.measures[name]
             compared.append(Comparison(measure=name, before=was, after=now))
-        elif both := [query for query in new if query in old]:
-            pairs = [(old[query], new[query]) for query in both]
-            compared.append(_paired(name, both, np.array(pairs)))
+        elif any(query in old for query in new):
+            compared.append(paired(name, old, new))
     if not any(each.questions for each in compared):
         raise InvalidInput(
             "The runs have no question in common: compare runs over the same judged set."
@@ -99,7 +98,16 @@ def _sum(values: npt.NDArray[np.float64], axis: int) -> Any:
     return values.sum(axis=axis)
 
 
-def _paired(measure: str, queries: Sequence[str], pairs: npt.NDArray[np.float64]) -> Comparison:
+def paired(measure: str, old: Mapping[str, float], new: Mapping[str, float]) -> Comparison:
+    """Compare a measure over the questions that both runs have, of which there must be one.
+
+    Args:
+        measure: Its name.
+        old: Query id → value, before.
+        new: The same, after.
+    """
+    queries = [query for query in new if query in old]
+    pairs = np.array([(old[query], new[query]) for query in queries])
     differences = pairs[:, 1] - pairs[:, 0]
     changed = [
         (query, round(float(change), 5))

@@ -142,14 +142,16 @@ def read_queries(folder: Path, split: str, wanted: set[str]) -> dict[str, Questi
 
 def _read_questions(path: Path) -> dict[str, Question]:
     def of_fields(query: Fields, _where: str) -> tuple[str, Question]:
-        history = tuple(
-            Turn(role=str(turn["role"]), text=str(turn["text"]))
-            for turn in query.get("history") or ()
-        )
         text = str(query["text"])[:MAX_QUESTION]
-        return str(query["_id"]), Question(text=text, history=history)
+        return str(query["_id"]), Question(text=text, history=history_of(query))
 
     return dict(parsed_objects(path, of_fields, "_id, text and, if any, history"))
+
+
+def history_of(fields: Fields) -> tuple[Turn, ...]:
+    """Read the conversation before a question, where there is one."""
+    turns = fields.get("history") or ()
+    return tuple(Turn(role=str(turn["role"]), text=str(turn["text"])) for turn in turns)
 
 
 def _read_answers(folder: Path, split: str) -> dict[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.asked import In, Text
+from api.http.described import CollectionOut
 from api.http.examples import ANSWER, CITED, VERDICT
 from api.http.explanations import ExplainedAnswer, ExplainedHit
 from api.http.places import ContextOut, PlaceOut
@@ -120,6 +121,14 @@ class AnswerOut(ExplainedAnswer):
     collection: str
     generation: int = Field(description="The state of the collection it was answered from.")
     took_ms: float
+    confidence: float | None = Field(
+        description="How likely it is that the first passage answers, from 0 to 1; null with an "
+        "encoder for which that was not fitted yet (`pincite calibrate`)."
+    )
+    answerable: bool | None = Field(
+        description="Whether that is as sure as `sure` wants it, or a half where that is not said; "
+        "null likewise."
+    )
     reranked: Literal["no", "yes", "out-of-time"] = Field(
         description="Whether a reranker ordered the best passages. `out-of-time`: it was to, and "
         "had not scored all in its time, so they stand in the order of the search."
@@ -248,23 +257,6 @@ class UploadOut(BaseModel):
     received: str | None
     counts: dict[str, int] = Field(description="How many outcomes there are of each status.")
     outcomes: list[OutcomeOut] = Field(description="The first 1,000, failed ones before others.")
-
-
-class CollectionOut(BaseModel):
-    """A collection."""
-
-    name: str
-    created: str | None
-    documents: int
-    passages: int
-    generation: int
-    model: str | None = Field(description="What encoded it; null before the first document.")
-
-
-class CollectionsOut(BaseModel):
-    """All collections, by name."""
-
-    collections: list[CollectionOut]
 
 
 class StatusOut(BaseModel):

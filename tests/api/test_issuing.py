@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.issuing import plain_tuning, tuning_of
+from api.issuing import plain_tuning, tuning_of, tuning_with
 from api.library import Library
 from api.receipts import receipt_json, receipt_of
 from api.settings import Settings
@@ -141,3 +141,12 @@ def test_a_configuration_that_is_none(change: dict[str, Any]) -> None:
     assert tuning_of(replace(RECEIPT, tuning=plain)) == Tuning()
     with pytest.raises(InvalidReceipt):
         tuning_of(replace(RECEIPT, tuning={**plain, **change}))
+
+
+def test_a_configuration_is_changed_in_the_fields_that_are_named() -> None:
+    assert tuning_with({}) == Tuning()
+    assert tuning_with({"feedback_weight": 0}) == replace(Tuning(), feedback_weight=0)
+    weights = {"dense": 0.25, "lexical": 0.75}
+    assert tuning_with({"weights": weights}) == Tuning(weights=weights)
+    for wrong in ({"x": 1}, {"depth": 0}, {"weights": {"dense": 1.0}}, {"feedback_weight": "1"}):
+        assert tuning_with(wrong) is None

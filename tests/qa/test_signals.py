@@ -7,13 +7,37 @@ from qa.answers import Highlight
 from qa.confidence import Signals
 from qa.fusion import Fusion
 from qa.ports import Stored
-from qa.ranking import Ranking, Vectors
-from qa.signals import First, lead_of, signals_of
+from qa.ranking import Ranking, Scores, Vectors
+from qa.refining import Refinement
+from qa.resolving import Resolved
+from qa.retrieving import Searched, Trace
+from qa.signals import First, signals_of
 from tests.fakes import TableSnapshot, passage, unit
-from tests.qa.planets import stored
+from tests.qa.planets import PLAIN, stored
 
-SHELF = TableSnapshot({}, {})
 MARS = stored(passage("It has two moons. None is big.", heading_path=("Orbit",)), "Mars")
+NOTHING = Ranking.of([], [])
+ROW = 7
+
+
+def ranking_of(scores: list[float]) -> Fusion:
+    """A ranking whose first passage is the one that is looked at."""
+    rows = np.arange(ROW, ROW + len(scores))
+    return Fusion(Ranking(rows, np.array(scores)), {})
+
+
+def searched(text: str, lexical: float, around: Scores) -> Searched:
+    """A reading at (1, 0) that found one passage before the one that is looked at."""
+    found = Ranking(np.array([ROW - 1, ROW]), np.array([1.0, 0.5]))
+    return Searched(
+        text=text,
+        vector=unit(1, 0),
+        known=1.0,
+        around=around,
+        fusion=Fusion(found, {"lexical": np.array([100.0, lexical])}),
+        nearest=NOTHING,
+        tuning=PLAIN,
+    )
 
 
 def seen(
@@ -23,19 +47,30 @@ def seen(
     of: Stored = MARS,
     sentences: Vectors | None = None,
     marked: str = "It has two moons.",
-    lexical: float = 0.0,
+    lexical: float = float("nan"),
+    scores: list[float] | None = None,
 ) -> Signals:
-    """What is seen of a passage at (.6, .8) where the question is at (1, 0)."""
+    """What is seen of a passage at (.6, .8)."""
+    mixed = ranking_of(scores or [0.5, 0.375])
+    trace = Trace(
+        fusion=mixed,
+        mixed=mixed,
+        floors={},
+        weights={},
+        readings=(
+            searched("another", 200.0, np.ones(1)),
+            searched(meant or asked, lexical, np.array([0.6, 0.5, 0.25])),
+        ),
+        resolved=Resolved(text=meant or asked, carried=()),
+        refinement=Refinement(NOTHING.rows, NOTHING.scores, 0.0),
+    )
     first = First(
         stored=of,
-        vector=unit(3, 4),
+        row=ROW,
         sentences=sentences,
         highlights=(Highlight(start=0, end=len(marked), text=marked),) if marked else (),
-        lexical=lexical,
     )
-    return signals_of(
-        asked, meant or asked, unit(1, 0), around=0.45, lead=0.125, first=first, snapshot=SHELF
-    )
+    return signals_of(asked, trace, first, TableSnapshot({ROW: (of, unit(3, 4))}, {}))
 
 
 def of_text(text: str) -> Stored:
@@ -45,8 +80,7 @@ def of_text(text: str) -> Stored:
 def test_how_near_the_passage_is_by_itself_and_beside_others() -> None:
     found = seen("moons")
     assert found.similarity == pytest.approx(0.6)
-    assert found.nearness == pytest.approx(0.15)
-    assert found.lead == 0.125
+    assert found.nearness == pytest.approx(0.15)  # the mean of those around is .45
 
 
 def test_how_near_its_nearest_sentence_is() -> None:
@@ -147,7 +181,6 @@ def test_what_was_carried_over_denies_and_names_nothing() -> None:
 @pytest.mark.parametrize(
     ("scores", "expected"),
     [
-        ([], 0.0),
         ([0.75], 0.0),
         ([0.75, 0.5], 0.25),
         ([1.0, *[0.75] * 8, 0.5, 0.25], 0.5),
@@ -157,5 +190,4 @@ def test_what_was_carried_over_denies_and_names_nothing() -> None:
 def test_how_far_the_first_is_above_the_tenth_or_the_last(
     scores: list[float], expected: float
 ) -> None:
-    ranking = Ranking.of(range(len(scores)), scores)
-    assert lead_of(Fusion(ranking, {})) == expected
+    assert seen("moons", scores=scores).lead == expected

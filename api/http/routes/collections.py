@@ -6,8 +6,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
+from api.adjusting import fitted_json
+from api.http.described import CollectionOut, CollectionsOut
 from api.http.routes.common import Serving, failures, json_response
-from api.http.schemas import CollectionIn, CollectionOut, CollectionsOut
+from api.http.schemas import CollectionIn
 from api.http.service import Service
 from api.wire import time_text
 from qa.errors import CollectionNotFound
@@ -34,6 +36,7 @@ def described(service: Service, name: str, created: float | None) -> dict[str, A
             "passages": passages,
             "generation": generation,
             "model": opened.store.meta().get("model"),
+            **fitted_json(library.home, opened),
         }
 
 

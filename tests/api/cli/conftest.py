@@ -1,6 +1,7 @@
 """The command line at work: on a real home with the real encoder."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -38,6 +39,13 @@ def environment(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PINCITE_MODELS", str(models))
     monkeypatch.setenv("PINCITE_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def own_models(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Encoders that other tests do not share."""
+    shutil.copytree(models, tmp_path / "models")
+    monkeypatch.setenv("PINCITE_MODELS", str(tmp_path / "models"))
 
 
 @pytest.fixture

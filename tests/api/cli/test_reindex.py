@@ -1,5 +1,4 @@
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -18,13 +17,6 @@ def model(run: Run) -> str:
     found = json.loads(run("status", "--json").stdout)["collections"][0]["model"]
     assert isinstance(found, str)
     return found
-
-
-@pytest.fixture
-def own_models(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Encoders that other tests do not share."""
-    shutil.copytree(models, tmp_path / "models")
-    monkeypatch.setenv("PINCITE_MODELS", str(tmp_path / "models"))
 
 
 @pytest.mark.usefixtures("own_models")

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from api.adjusting import undo_fitted
 from api.http.app import create_app
-from api.http.schemas import CollectionOut, CollectionsOut
+from api.http.described import CollectionOut, CollectionsOut
 from api.http.service import Service
+from api.library import Library
 from api.settings import Settings
 
 Making = Callable[..., Settings]
@@ -26,6 +28,34 @@ def test_collections_are_counted(stocked: TestClient) -> None:
     assert (lamps["documents"], lamps["passages"], lamps["model"]) == (2, 2, "all-MiniLM-L6-v2")
     asked = stocked.post("/v1/ask", json={"question": "lamps", "collection": "lamps"}).json()
     assert asked["generation"] == lamps["generation"]
+
+
+def test_a_tuning_is_taken_by_a_server_that_runs(
+    serving: Serving, making: Making, send: Sending, tmp_path: Path
+) -> None:
+    def tuning(client: TestClient) -> Any:
+        asked = client.post("/v1/ask", json={"question": "lamps", "explain": True}).json()
+        return asked["receipt"]["tuning"]["feedback_weight"]
+
+    with serving(tmp_path) as client, Library(making(tmp_path), writing=True) as other:
+        send(client, "lamps.txt", "A lamp gives light.")
+        described = client.get("/v1/collections/default").json()
+        assert (described["tuning"], described["calibration"]) == (None, None)
+        by_default = tuning(client)
+        with other.home.locked():
+            other.home.catalog.adjustments.add(
+                "default",
+                "tuning",
+                encoder=other.collection().store.meta()["encoder"],
+                value={"feedback_weight": 0.25},
+                evidence={"p": 0.01},
+            )
+        assert tuning(client) == 0.25 != by_default
+        described = client.get("/v1/collections/default").json()
+        assert CollectionOut.model_validate(described).model_dump() == described
+        assert described["tuning"]["value"] == {"feedback_weight": 0.25}
+        undo_fitted(other.home, other.collection(), "tuning")
+        assert tuning(client) == by_default
 
 
 def test_a_collection_is_made_once_and_deleted(serving: Serving, tmp_path: Path) -> None:

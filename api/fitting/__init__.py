@@ -1,0 +1,1 @@
+"""Fitting: what can be learnt from questions with known answers, adopted where it is proven."""
