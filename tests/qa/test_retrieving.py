@@ -69,6 +69,15 @@ def test_feedback_moves_the_question_towards_its_three_best_and_searches_again(
     ]
 
 
+def test_what_is_around_a_question_is_around_its_own_words(
+    encoder: TableEncoder, snapshot: TableSnapshot
+) -> None:
+    trace = Retriever(encoder, tuning=FEEDBACK).trace(MOONS, snapshot)
+    assert trace.meant.around.tolist() == pytest.approx([1.0, 0.6, 0.0])
+    few = Retriever(encoder, tuning=replace(FEEDBACK, feedback_depth=2)).trace(MOONS, snapshot)
+    assert few.meant.around.tolist() == pytest.approx([1.0, 0.6])
+
+
 def test_feedback_looks_no_deeper_than_tuned(
     encoder: TableEncoder, snapshot: TableSnapshot
 ) -> None:
