@@ -80,10 +80,13 @@ def _closer(trace: Trace, row: int) -> Share | None:
     (found,) = np.nonzero(trace.refinement.rows == row)
     if not len(found):
         return None
-    cosine = float(trace.refinement.cosines[found[0]])
-    normalised, weight = max(cosine, 0.0), trace.refinement.weight
+    at, weight = found[0], trace.refinement.weight
+    normalised = float(trace.refinement.normalised[at])
     return Share(
-        score=cosine, normalised=normalised, weight=weight, contribution=weight * normalised
+        score=float(trace.refinement.cosines[at]),
+        normalised=normalised,
+        weight=weight,
+        contribution=weight * normalised,
     )
 
 

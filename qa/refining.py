@@ -26,6 +26,11 @@ class Refinement:
     cosines: Scores
     weight: float
 
+    @property
+    def normalised(self) -> Scores:
+        """Shape (n,), the cosines as they count: from 0 to 1, however vectors were rounded."""
+        return np.clip(self.cosines, 0.0, 1.0)
+
     @classmethod
     def of(
         cls, fusion: Fusion, vector: Vector, snapshot: Snapshot, *, depth: int, weight: float
@@ -52,7 +57,7 @@ class Refinement:
         if not self.weight:
             return fusion
         scores = (1 - self.weight) * fusion.ranking.scores
-        scores[: len(self.rows)] += self.weight * np.maximum(self.cosines, 0.0)
+        scores[: len(self.rows)] += self.weight * self.normalised
         order = falling(fusion.ranking.rows, scores)
         return Fusion(
             Ranking(fusion.ranking.rows[order], scores[order]),

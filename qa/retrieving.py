@@ -174,8 +174,9 @@ class Retriever:
         closest = max(first.around[:1], default=0.0)
         for meaning in others:
             reading = self._search(meaning.text, question, snapshot)
-            best = snapshot.vectors(reading.fusion.ranking.rows[:1]) @ first.vector
-            weight = meaning.weight * related(closest, max(best, default=-1.0))
+            best = snapshot.vectors(reading.fusion.ranking.rows[:1])
+            found = max((float(each @ first.vector) for each in best), default=-1.0)
+            weight = meaning.weight * related(closest, found)
             if weight:
                 counted.append((meaning, reading, weight))
         return counted

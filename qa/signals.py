@@ -17,7 +17,7 @@ _MOST_OF_A_TERM = 2.2
 _DENIES = re.compile(
     r"\b(?:not|never|no|nor|neither|without|except|unlike|cannot)\b|n['\u2019]t\b", re.IGNORECASE
 )
-_NAMES = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'-]+|\d[\d,.]*\d|\d")
+_NAMES = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w-]+|\d[\d,.]*\d|\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -78,6 +78,7 @@ class ReceiptOut(BaseModel):
     collapse: bool
     group_by: str | None
     diversity: float
+    sure: float | None
     filters: dict[str, Any]
     tuning: dict[str, Any] = Field(description="The configuration of the ranking.")
     encoder: str = Field(description="Fingerprint of the model.")

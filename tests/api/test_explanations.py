@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 from api.explanations import explanation_json, explanation_of, reading_json, reading_of
 from qa.explanations import Explanation, Pull, Reading, ReadingShare, Share, Term
@@ -8,12 +9,18 @@ LEXICAL = Share(score=None, normalised=0.0, weight=0.45, contribution=0.0)
 WHOLE = Share(score=0.275, normalised=1.0, weight=1.0, contribution=1.0)
 EXPLANATION = Explanation(
     readings=(ReadingShare(share=WHOLE, searchers={"dense": DENSE, "lexical": LEXICAL}),),
+    closer=Share(score=0.5, normalised=0.5, weight=0.3, contribution=0.15),
     terms=(Term(term="moon", rarity=1.5, count=2),),
 )
 
 
 def test_an_explanation_is_read_back_as_it_was() -> None:
     assert explanation_of(json.loads(json.dumps(explanation_json(EXPLANATION)))) == EXPLANATION
+
+
+def test_that_a_passage_was_not_looked_at_more_closely_is_read_back_too() -> None:
+    beyond = replace(EXPLANATION, closer=None)
+    assert explanation_of(json.loads(json.dumps(explanation_json(beyond)))) == beyond
 
 
 def test_a_reading_is_read_back_as_it_was() -> None:

@@ -1,9 +1,13 @@
 import hashlib
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from api.library import Library
-from qa.questions import Filters, Question
+from api.settings import Settings
+from qa.questions import Filters, Question, Turn
 from qa.verifying import Claim
 from tests.api.shelf import SHOP, claims_of
 
@@ -196,3 +200,119 @@ def test_contexts_are_the_documents_own_words(stocked: Library) -> None:
         (context,) = (each for each in answer.contexts if each.number == hit.context)
         assert hit.id in {span.id for span in context.passages}
         assert context.start <= hit.citation.start < hit.citation.end <= context.end
+
+
+SHELF = {
+    "norway": "The oil fund of Norway was set up in 1990. At the end of 2023 it was worth 15.8 "
+    "trillion kroner. Withdrawals to the budget were 372 billion kroner that year, or 9.4 percent "
+    "of mainland GDP.",
+    "germany": "Health spending in Germany was 474 billion euros in 2021. Its share of GDP was "
+    "13.2 percent. A third of it went to hospitals.",
+    "bees": "A honeybee colony has one queen. She lays up to 2,000 eggs a day in early summer. "
+    "Workers live about six weeks in summer, and several months in winter.",
+    "bridge": "The Humber Bridge opened in 1981. Its main span is 1,410 metres long. It was the "
+    "longest suspension bridge in the world for sixteen years.",
+    "bread": "Sourdough rises by wild yeast. The starter is fed with flour and water every twelve "
+    "hours. The loaf is baked at 230 degrees for 40 minutes.",
+    "tea": "Darjeeling tea is picked from March to November. The first flush is light and floral. "
+    "The gardens yield about nine million kilograms a year.",
+    "glacier": "The Aletsch glacier is 20 kilometres long. It loses about 50 metres of its length "
+    "every year. At Konkordiaplatz the ice is 800 metres thick.",
+    "chess": "The first official world championship in chess was played in 1886. Wilhelm Steinitz "
+    "beat Johannes Zukertort. The prize was two thousand dollars a side.",
+    "whale": "The blue whale weighs up to 190 tonnes. Its heart is as heavy as a small car. It "
+    "eats four tonnes of krill a day.",
+    "trains": "The Shinkansen began to run in 1964 between Tokyo and Osaka. The trains reached 210 "
+    "kilometres an hour. They are less than a minute late in the mean.",
+}
+OIL = (
+    Turn(role="user", text="How much was withdrawn from the oil fund of Norway?"),
+    Turn(role="assistant", text="Withdrawals to the budget were 372 billion kroner that year."),
+)
+
+
+@pytest.fixture(scope="module")
+def shelf(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Ten short documents, each of its own subject; tests only read from it."""
+    folder = tmp_path_factory.mktemp("shelf")
+    for name, text in SHELF.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    with Library(Settings(home=folder / "home", models=models), writing=True) as opened:
+        outcomes = list(opened.ingest([folder / f"{name}.txt" for name in SHELF]))
+        assert {outcome.status for outcome in outcomes} == {"added"}
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("text", "history", "alone", "expected"),
+    [
+        ("And what share of GDP was that?", OIL, "germany", ("norway", "9.4 percent")),
+        ("And what share of GDP was that?", OIL[:1], "germany", ("norway", "9.4 percent")),
+        (
+            "And how fast were they?",
+            (Turn(role="user", text="When did the Shinkansen begin to run?"),),
+            "norway",
+            ("trains", "The Shinkansen began to run in 1964"),
+        ),
+    ],
+)
+def test_a_follow_up_finds_what_it_is_about(
+    shelf: Library, text: str, history: tuple[Turn, ...], alone: str, expected: tuple[str, str]
+) -> None:
+    after, answering = expected
+    first = shelf.ask(text).passages[0]
+    assert first.citation.title == alone
+    answer = shelf.ask(Question(text=text, history=history))
+    assert answer.passages[0].citation.title == after
+    assert answering in answer.passages[0].highlights[0].text
+    assert answer.resolved_question == f"{history[0].text} {text}"
+    assert set(answer.carried_terms) >= {"Norway" if after == "norway" else "Shinkansen"}
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("How many eggs does a queen lay a day?", "bees"),
+        ("How long is the Aletsch glacier?", "glacier"),
+        ("Who won the first world championship in chess?", "chess"),
+        ("How hot is the oven for sourdough?", "bread"),
+        ("What share of GDP does Germany spend on health?", "germany"),
+    ],
+)
+def test_after_a_follow_up_another_subject_finds_what_it_finds_alone(
+    shelf: Library, text: str, first: str
+) -> None:
+    followed = (*OIL, Turn(role="user", text="And what share of GDP was that?"), OIL[1])
+    for history in ((), OIL, followed):
+        answer = shelf.ask(Question(text=text, history=history))
+        assert answer.passages[0].citation.title == first
+
+
+def test_a_subject_that_is_far_from_the_one_before_is_read_by_itself(shelf: Library) -> None:
+    text = "How long is the Aletsch glacier?"
+    answer = shelf.ask(Question(text=text, history=OIL[:1], explain=True))
+    assert (answer.resolved_question, answer.carried_terms) == (text, ())
+    assert [(reading.text, reading.weight) for reading in answer.readings] == [(text, 1.0)]
+    alone = shelf.ask(text)
+    assert [(hit.id, hit.score) for hit in answer.passages] == [
+        (hit.id, hit.score) for hit in alone.passages
+    ]
+
+
+@pytest.mark.parametrize("history", [(), OIL])
+def test_what_is_said_of_a_score_adds_up_to_it(shelf: Library, history: tuple[Turn, ...]) -> None:
+    answer = shelf.ask(Question(text="What share of GDP was it?", history=history, explain=True))
+    assert len(answer.passages) == len(SHELF)
+    for hit in answer.passages:
+        assert hit.explanation
+        assert hit.explanation.closer
+        given = [reading.share.contribution for reading in hit.explanation.readings]
+        total = sum(given) + hit.explanation.closer.contribution
+        assert total == pytest.approx(hit.score, abs=1e-6)
+        assert 0 <= hit.score <= 1
+
+
+def test_a_follow_up_where_nothing_is_there_is_answered_with_nothing(library: Library) -> None:
+    library.home.create("empty")
+    answer = library.ask(Question(text="And of Mars?", history=OIL), "empty")
+    assert (answer.passages, answer.resolved_question) == ((), "And of Mars?")

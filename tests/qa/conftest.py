@@ -14,4 +14,4 @@ def snapshot() -> TableSnapshot:
 @pytest.fixture
 def encoder() -> TableEncoder:
     nothing: Vector = np.zeros(2, np.float32)
-    return TableEncoder({"moons": unit(1, 0), "Mars moons": unit(0, 1), "nothing": nothing})
+    return TableEncoder({"moons": unit(1, 0), "Mars moons": unit(4, 3), "nothing": nothing})

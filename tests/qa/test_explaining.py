@@ -9,16 +9,17 @@ from hypothesis import strategies as st
 
 from qa.answers import Answer
 from qa.asking import Asker
-from qa.explanations import Term
+from qa.explanations import Share, Term
 from qa.fusion import fuse, parts
 from qa.questions import Question, Turn
 from qa.ranking import Ranking
 from qa.retrieving import Retriever, Tuning
-from tests.fakes import TableEncoder, TableSnapshot
-from tests.qa.planets import FEEDBACK, ONE, PLAIN, THREE, TWO
+from tests.fakes import TableEncoder, TableSnapshot, unit
+from tests.qa.planets import FEEDBACK, LEXICAL, ONE, PASSAGES, PLAIN, THREE, TWO
 from tests.qa.test_fusion import rankings
 
 MOONS = Question(text="moons", explain=True)
+LOOKING = replace(FEEDBACK, refined_passages=2, refined_weight=0.3)
 FOLLOWING = Question(text="moons", history=(Turn(role="user", text="Mars"),), explain=True)
 
 
@@ -42,19 +43,22 @@ def test_parts_add_up_to_the_fused_score(
     assert total.tolist() == fusion.ranking.scores.tolist()
 
 
-@pytest.mark.parametrize("tuning", [PLAIN, FEEDBACK])
+@pytest.mark.parametrize("tuning", [PLAIN, FEEDBACK, LOOKING])
 @pytest.mark.parametrize("question", [MOONS, FOLLOWING])
 def test_contributions_add_up_to_the_score_in_the_answers_order(
     encoder: TableEncoder, snapshot: TableSnapshot, tuning: Tuning, question: Question
 ) -> None:
     answer = asked(encoder, snapshot, tuning, question)
     sums = []
+    assert len(answer.passages) == 3
     for hit in answer.passages:
         assert hit.explanation
         for reading in hit.explanation.readings:
             inner = sum(share.contribution for share in reading.searchers.values())
             assert inner == pytest.approx(reading.share.score or 0.0)
+        closer = hit.explanation.closer
         sums.append(sum(reading.share.contribution for reading in hit.explanation.readings))
+        sums[-1] += closer.contribution if closer else 0.0
         assert sums[-1] == pytest.approx(hit.score, abs=1e-6)
     assert sums == sorted(sums, reverse=True)
     plain = asked(encoder, snapshot, tuning, replace(question, explain=False))
@@ -71,9 +75,61 @@ def test_the_readings_of_a_conversation_and_what_each_gave(
     ]
     first = answer.passages[0].explanation
     assert first
-    # "moons" gives two .55, the best; "Mars moons" gives it .9, the best too.
-    assert [reading.share.contribution for reading in first.readings] == [0.5, 0.5]
-    assert [reading.share.score for reading in first.readings] == pytest.approx([0.55, 0.9])
+    # "moons" gives two .55, the best; "Mars moons" gives it .75 where the best has .777778.
+    assert [each.share.score for each in first.readings] == pytest.approx([0.55, 0.75])
+    gave = [each.share.contribution for each in first.readings]
+    assert gave == pytest.approx([0.5, 0.482143], abs=2e-6)
+
+
+def test_what_a_closer_look_gave(encoder: TableEncoder) -> None:
+    sentences = {1: np.array([unit(3, 4), unit(0, 1)]), 2: np.array([unit(0, 1), unit(-1, 0)])}
+    snapshot = TableSnapshot(PASSAGES, LEXICAL, sentences=sentences)
+    answer = asked(encoder, snapshot, replace(LOOKING, feedback_weight=0.0), MOONS)
+    # .55, .5, .5, of which each counts .7; one's nearest sentence has .6, those of two 0.
+    assert [(hit.id, hit.score) for hit in answer.passages] == [
+        (ONE.id, 0.53),
+        (TWO.id, 0.385),
+        (THREE.id, 0.35),
+    ]
+    one, two, three = [hit.explanation for hit in answer.passages]
+    assert one
+    assert two
+    assert three
+    assert one.closer == Share(
+        score=pytest.approx(0.6),
+        normalised=pytest.approx(0.6),
+        weight=0.3,
+        contribution=pytest.approx(0.18),
+    )
+    assert two.closer == Share(score=0.0, normalised=0.0, weight=0.3, contribution=0.0)
+    assert three.closer is None
+    (reading,) = three.readings
+    assert reading.share == Share(score=0.5, normalised=0.5, weight=0.7, contribution=0.35)
+    # The reading itself is as it was before: what is said of it adds up to its own score.
+    assert {name: share.contribution for name, share in reading.searchers.items()} == {
+        "dense": 0.0,
+        "lexical": 0.5,
+    }
+
+
+def test_a_sentence_that_is_against_the_question_takes_nothing_away(encoder: TableEncoder) -> None:
+    snapshot = TableSnapshot(PASSAGES, LEXICAL, sentences={2: np.array([unit(-1, 0)])})
+    first = asked(encoder, snapshot, replace(LOOKING, refined_passages=1), MOONS).passages[0]
+    assert first.id == TWO.id
+    assert first.explanation
+    closer = Share(score=-1.0, normalised=0.0, weight=0.3, contribution=0.0)
+    assert first.explanation.closer == closer
+
+
+def test_a_reading_that_does_not_count_is_not_spoken_of(snapshot: TableSnapshot) -> None:
+    vectors = {"moons": unit(24, -7), "Mars moons": unit(3, 4)}
+    answer = asked(TableEncoder(vectors), snapshot, LOOKING, FOLLOWING)
+    assert [(each.text, each.weight) for each in answer.readings] == [("moons", 1.0)]
+    for hit in answer.passages:
+        assert hit.explanation
+        (reading,) = hit.explanation.readings
+        closer = hit.explanation.closer.contribution if hit.explanation.closer else 0.0
+        assert reading.share.contribution + closer == pytest.approx(hit.score, abs=1e-6)
 
 
 def test_what_the_question_was_moved_towards(

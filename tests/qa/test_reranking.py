@@ -114,7 +114,7 @@ def test_out_of_time_the_order_is_that_of_the_search(
 
 def test_in_a_conversation_it_reads_the_turn_before_too(snapshot: TableSnapshot) -> None:
     vector = snapshot.vectors(np.array([1]))[0]
-    encoder = TableEncoder({"moons": vector, "planets? moons": vector})
+    encoder = TableEncoder(dict.fromkeys(("moons", "planets? moons", "Yes. moons"), vector))
     history = (Turn(role="user", text="planets?"), Turn(role="assistant", text="Yes."))
     reranker = TableReranker(dict.fromkeys((ONE.text, TWO.text, THREE.text), 0.0))
     asking(encoder, reranker, top=3).ask(Question(text="moons", history=history), snapshot)

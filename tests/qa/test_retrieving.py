@@ -2,7 +2,9 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from qa.answers import Answer
@@ -10,9 +12,9 @@ from qa.asking import Asker
 from qa.errors import InvalidFilter
 from qa.questions import Filters, Question, Turn
 from qa.ranking import Ranking, Vector
-from qa.retrieving import Retriever, Tuning
-from tests.fakes import TableEncoder, TableSnapshot
-from tests.qa.planets import FEEDBACK, HALVES, LEXICAL, ONE, PASSAGES, PLAIN, THREE, TWO
+from qa.retrieving import Retriever, Trace, Tuning
+from tests.fakes import TableEncoder, TableSnapshot, unit
+from tests.qa.planets import FEEDBACK, LEXICAL, ONE, PASSAGES, PLAIN, THREE, TWO
 
 MOONS = Question(text="moons")
 
@@ -38,7 +40,11 @@ def test_without_feedback_both_searchers_count_half(
         {"dense": 1.0},
         {"dense": 0.0, "lexical": 8.0},
     ]
-    assert [(name, k) for name, k, _ in snapshot.asked] == [("lexical", 1000), ("dense", 1000)]
+    assert [(name, k) for name, k, _ in snapshot.asked] == [
+        ("lexical", 1000),
+        ("dense", 100),
+        ("dense", 1000),
+    ]
 
 
 def test_feedback_moves_the_question_towards_its_three_best_and_searches_again(
@@ -66,7 +72,7 @@ def test_feedback_moves_the_question_towards_its_three_best_and_searches_again(
 def test_feedback_looks_no_deeper_than_tuned(
     encoder: TableEncoder, snapshot: TableSnapshot
 ) -> None:
-    tuning = Tuning(weights=HALVES, feedback_depth=1, feedback_passages=3, feedback_weight=1.0)
+    tuning = replace(FEEDBACK, feedback_depth=1, feedback_weight=1.0)
     answer = asked(encoder, snapshot, tuning)
     # One is the dense one's best and three the lexical one's: they count the same, so the question
     # moves to (1.5, .5) / 1.581139, and two, which neither gave, counts for nothing.
@@ -78,14 +84,14 @@ def test_feedback_takes_as_many_passages_and_goes_as_far_as_tuned(
     encoder: TableEncoder, snapshot: TableSnapshot
 ) -> None:
     alone = {"dense": 1.0, "lexical": 0.0}
-    tuning = Tuning(weights=alone, feedback_passages=1, feedback_weight=2.0)
+    tuning = replace(PLAIN, weights=alone, feedback_passages=1, feedback_weight=2.0)
     answer = asked(encoder, snapshot, tuning)
     # The best alone is the question's own direction: nothing moves.
     assert [hit.scores["dense"] for hit in answer.passages] == [1.0, 0.6, 0.0]
 
 
 def test_weights_and_depth_are_as_tuned(encoder: TableEncoder, snapshot: TableSnapshot) -> None:
-    tuning = Tuning(depth=2, weights={"dense": 0.25, "lexical": 0.75}, feedback_weight=0.0)
+    tuning = replace(PLAIN, depth=2, feedback_depth=2, weights={"dense": 0.25, "lexical": 0.75})
     answer = asked(encoder, snapshot, tuning)
     # dense 1, .6 become 1, 0; lexical 8, 4 become 1, .5
     assert [(hit.id, hit.score) for hit in answer.passages] == [
@@ -96,37 +102,103 @@ def test_weights_and_depth_are_as_tuned(encoder: TableEncoder, snapshot: TableSn
     assert {k for _, k, _ in snapshot.asked} == {2}
 
 
+AFTER_MARS = Question(
+    text="moons", history=(Turn(role="user", text="Venus"), Turn(role="user", text="Mars"))
+)
+
+
+def following(own: Vector, after: Vector) -> Trace:
+    """How "moons" after "Mars" is ranked where these are their vectors."""
+    encoder = TableEncoder({"moons": own, "Mars moons": after})
+    return Retriever(encoder, tuning=PLAIN).trace(AFTER_MARS, TableSnapshot(PASSAGES, LEXICAL))
+
+
 def test_a_follow_up_mixes_what_it_says_with_what_it_says_after_the_turn_before(
     encoder: TableEncoder, snapshot: TableSnapshot
 ) -> None:
-    history = (
-        Turn(role="user", text="Venus"),
-        Turn(role="user", text="Mars"),
-        Turn(role="assistant", text="A planet."),
-    )
-    question = Question(text="moons", history=history)
-    answer = asked(encoder, snapshot, PLAIN, question)
-    # "moons" gives .5, .55, .5: .909091, 1, .909091. "Mars moons" gives .25, .9, .5: .277778, 1,
-    # .555556.
+    answer = asked(encoder, snapshot, PLAIN, AFTER_MARS)
+    # "moons" gives .5, .55, .5: .909091, 1, .909091. "Mars moons" gives .777778, .75, 0: 1,
+    # .964286, 0.
     assert [(hit.id, hit.score) for hit in answer.passages] == [
-        (TWO.id, 1.0),
-        (THREE.id, 0.732323),
-        (ONE.id, 0.593434),
+        (TWO.id, 0.982143),
+        (ONE.id, 0.954545),
+        (THREE.id, 0.454545),
     ]
     # What is shown is what the searchers said of the words themselves.
     assert [hit.scores for hit in answer.passages] == [
         {"dense": 0.6, "lexical": 4.0},
-        {"dense": 0.0, "lexical": 8.0},
         {"dense": 1.0},
+        {"dense": 0.0, "lexical": 8.0},
     ]
 
 
-def test_turns_of_the_assistant_alone_are_no_follow_up(
+def test_what_was_replied_counts_too_but_less(
     encoder: TableEncoder, snapshot: TableSnapshot
 ) -> None:
-    question = Question(text="moons", history=(Turn(role="assistant", text="Mars"),))
-    asked(encoder, snapshot, PLAIN, question)
-    assert len(snapshot.asked) == 2
+    vectors = {text: encoder.encode_query(text) for text in ("moons", "Mars moons")}
+    replied = TableEncoder({**vectors, "A planet. moons": unit(1, 0)})
+    history = (*AFTER_MARS.history, Turn(role="assistant", text="A planet."))
+    answer = asked(replied, snapshot, PLAIN, replace(AFTER_MARS, history=history))
+    # "A planet. moons" gives 1, .6, 0, and counts .7 of 2.7.
+    assert [(hit.id, hit.score) for hit in answer.passages] == [
+        (ONE.id, 0.96633),
+        (TWO.id, 0.883069),
+        (THREE.id, 0.3367),
+    ]
+
+
+def test_what_is_found_counts_as_far_as_it_is_near_to_the_question_itself() -> None:
+    trace = following(unit(60, 11), unit(3, 4))
+    # "Mars moons" finds two, whose cosine is (36 + 8.8) / 61 where the nearest has 60 / 61: that is
+    # 15.2 / 61 behind.
+    assert trace.weights == {"0": 1.0, "1": pytest.approx(46 / 61)}
+    assert trace.resolved.text == trace.meant.text == "Mars moons"
+
+
+def test_a_changed_subject_is_not_dragged_back_to_the_one_before() -> None:
+    trace = following(unit(24, -7), unit(3, 4))
+    # Two is 15.2 / 25 behind.
+    assert [each.text for each in trace.readings] == ["moons"]
+    assert trace.weights == {"0": 1.0}
+    assert (trace.resolved.text, trace.resolved.carried) == ("moons", ())
+    retriever = Retriever(TableEncoder({"moons": unit(24, -7)}), tuning=PLAIN)
+    alone = retriever.rank(MOONS, TableSnapshot(PASSAGES, LEXICAL))
+    assert trace.fusion.ranking.rows.tolist() == alone.ranking.rows.tolist()
+    assert trace.fusion.ranking.scores.tolist() == alone.ranking.scores.tolist()
+
+
+def test_where_nothing_is_there_a_follow_up_finds_nothing(encoder: TableEncoder) -> None:
+    trace = Retriever(encoder).trace(AFTER_MARS, TableSnapshot({}, {}))
+    assert len(trace.fusion.ranking) == 0
+    assert [each.text for each in trace.readings] == ["moons"]
+
+
+def test_the_best_are_looked_at_more_closely_by_what_was_meant(encoder: TableEncoder) -> None:
+    tuning = replace(PLAIN, refined_passages=2, refined_weight=0.5)
+    sentences = {1: np.array([unit(0, 1), unit(4, 3)]), 2: np.array([unit(0, 1), unit(-1, 0)])}
+    own = TableSnapshot(PASSAGES, LEXICAL, sentences=sentences)
+    trace = Retriever(encoder, tuning=tuning).trace(AFTER_MARS, own)
+    # (.8, .6) is what "Mars moons" means: two, .982143, has .6 and one, .954545, has 1.
+    assert trace.mixed.ranking.rows.tolist() == [2, 1, 3]
+    assert trace.refinement.rows.tolist() == [2, 1]
+    assert trace.refinement.cosines.tolist() == pytest.approx([0.6, 1.0])
+    assert trace.fusion.ranking.rows.tolist() == [1, 2, 3]
+    assert trace.fusion.ranking.scores.tolist() == pytest.approx(
+        [0.977273, 0.791071, 0.227273], abs=2e-6
+    )
+    assert trace.fusion.scores["dense"].tolist() == pytest.approx([1.0, 0.6, 0.0])
+
+
+def test_a_closer_look_counts_for_less_where_the_encoder_knows_less_of_the_text(
+    encoder: TableEncoder, snapshot: TableSnapshot
+) -> None:
+    foreign = TableEncoder({"moons": encoder.encode_query("moons")}, known=0.25)
+    tuning = replace(PLAIN, refined_weight=0.4)
+    trace = Retriever(foreign, tuning=tuning).trace(MOONS, snapshot)
+    assert trace.refinement.weight == pytest.approx(0.1)
+    # .8, .52, .2, and 0, .6, 1 more closely
+    assert trace.fusion.ranking.rows.tolist() == [3, 2, 1]
+    assert trace.fusion.ranking.scores.tolist() == pytest.approx([0.72, 0.528, 0.28])
 
 
 def test_the_dense_searcher_counts_for_less_where_the_encoder_knows_less_of_the_text(

@@ -26,16 +26,17 @@ def test_each_line_follows_those_before_it(run: Run, stored: Path) -> None:
         "Whales of the sea? and at night?",
         "and at night? How long is leave?",
     ]
-    assert [answer["carried_terms"] for answer in answers] == [[], ["Whales", "sea"], ["night"]]
+    carried = [answer["carried_terms"] for answer in answers]
+    assert carried == [[], ["Whales", "sea", "sing"], ["night"]]
     assert answers[1]["passages"][0]["text"] == "Whales sing."
     assert all(len(answer["passages"]) == 2 for answer in answers)
 
 
 def test_people_see_how_a_follow_up_was_read(run: Run, stored: Path) -> None:
-    done = run("--home", stored, "chat", "-k", "1", stdin="whales\n\x1b[31m and\toaks?")
+    done = run("--home", stored, "chat", "-k", "1", stdin="whales\n\x1b[31m and\tat night?")
     first, second = done.stdout.split("read as: ")
-    assert first.startswith(" 1  Whales  (score 1.00)\n")
-    assert second.startswith("whales \N{REPLACEMENT CHARACTER}[31m and oaks?\n\n 1  ")
+    assert first.startswith(" 1  Whales  (score 0.93)\n")
+    assert second.startswith("whales \N{REPLACEMENT CHARACTER}[31m and at night?\n\n 1  ")
     assert done.stderr == ""
 
 

@@ -29,9 +29,11 @@ def test_a_message_is_read_as_following_the_one_before(stocked: TestClient) -> N
     second = chat(stocked, "And how long?", conversation_id=first["conversation_id"])
     assert second["conversation_id"] == first["conversation_id"]
     assert second["resolved_question"] == "Are batteries covered? And how long?"
-    assert second["carried_terms"] == ["batteries", "covered"]
+    shown = first["passages"][0]["highlights"][0]["text"]
+    assert shown == "Batteries are covered for six months only."
+    assert second["carried_terms"] == ["batteries", "covered", "six", "months", "only"]
     assert (first["resolved_question"], first["carried_terms"]) == (None, [])
-    history = [{"role": "user", "text": FIRST}]
+    history = [{"role": "user", "text": FIRST}, {"role": "assistant", "text": shown}]
     asked = stocked.post("/v1/ask", json={"question": "And how long?", "history": history}).json()
     assert asked["resolved_question"] == second["resolved_question"]
     assert asked["passages"] == second["passages"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
 from api.http.schemas import AnswerOut
@@ -28,8 +29,11 @@ def test_an_explained_answer_is_as_described_and_read_back(stocked: TestClient) 
     texts = [reading["text"] for reading in answer["readings"]]
     assert texts == ["How long do they take?", "What about refunds? How long do they take?"]
     for hit in answer["passages"]:
-        shares = hit["explanation"]["readings"]
-        assert abs(sum(share["contribution"] for share in shares) - hit["score"]) < 1e-5
+        explanation = hit["explanation"]
+        shares = [*explanation["readings"], explanation["closer"]]
+        assert sum(share["contribution"] for share in shares) == pytest.approx(
+            hit["score"], abs=1e-5
+        )
     assert answer["receipt"]["readings"] == texts
 
 
