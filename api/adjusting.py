@@ -8,11 +8,11 @@ from api.issuing import tuning_with
 from api.wire import time_text
 from index.adjustments import CALIBRATION, TUNING, Adjustment
 from index.collection import Collection
+from index.encoding.sources import DEFAULT_MODEL
 from index.home import Home
-from qa.confidence import DEFAULT, Calibration
+from qa.confidence import DEFAULT, Calibration, Signals
 from qa.errors import HomeTooNew
 from qa.retrieving import Tuning
-from qa.signals import Signals
 
 SIGNALS = tuple(field.name for field in fields(Signals))
 
@@ -33,8 +33,10 @@ def tuning_in_force(home: Home, collection: Collection) -> Tuning:
     return tuning
 
 
-def calibration_in_force(home: Home, collection: Collection) -> Calibration:
+def calibration_in_force(home: Home, collection: Collection) -> Calibration | None:
     """Give how sure a collection's answers are said to be: as was fitted to it, or else by default.
+
+    The default was fitted with the default encoder; with another one there is none.
 
     Raises:
         HomeTooNew: What was fitted is of other signals than this version has.
@@ -42,7 +44,8 @@ def calibration_in_force(home: Home, collection: Collection) -> Calibration:
     encoder = collection.store.meta().get("encoder", "")
     fitted = home.catalog.adjustments.in_force(collection.name, CALIBRATION, encoder)
     if fitted is None:
-        return DEFAULT
+        found = home.encoder_of(collection)
+        return DEFAULT if found and found.manifest.model == DEFAULT_MODEL else None
     weights = fitted.value["weights"]
     if weights.keys() != set(SIGNALS):
         raise _of_another_version(collection, CALIBRATION, "calibrate")

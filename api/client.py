@@ -198,6 +198,8 @@ def request_of(question: Question, collection: str | None) -> dict[str, Any]:
             request[name] = getattr(question, name)
     if question.rerank is not None:
         request["rerank"] = question.rerank
+    if question.sure is not None:
+        request["sure"] = question.sure
     return request
 
 

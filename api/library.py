@@ -10,11 +10,12 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from os import PathLike
 
 import numpy as np
 
-from api.adjusting import tuning_in_force
+from api.adjusting import calibration_in_force, tuning_in_force
 from api.issuing import tuning_of, with_receipt
 from api.keeping import Keeping
 from api.looking import Looking
@@ -112,13 +113,20 @@ class Library(Looking, Keeping, Moving):
         """
         if isinstance(question, str):
             question = Question(text=question)
+        if question.sure is None:
+            question = replace(question, sure=self.settings.sure)
         reranking = self.reranker.asked_by(question)
         for tries_left in reversed(range(_TRIES)):
             opened = self.collection(collection)
             moment = question.as_of
             snapshot = opened.snapshot() if moment is None else opened.snapshot_at(moment)
             retriever = self.retriever(opened, tuning)
-            asker = Asker(retriever, reranking=reranking, public_url=self.settings.public_url)
+            asker = Asker(
+                retriever,
+                reranking=reranking,
+                calibration=calibration_in_force(self.home, opened),
+                public_url=self.settings.public_url,
+            )
             try:
                 answer = asker.ask(question, snapshot)
                 if not question.explain:

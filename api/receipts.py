@@ -27,6 +27,7 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
         "collapse": question.collapse,
         "group_by": question.group_by,
         "diversity": question.diversity,
+        "sure": question.sure,
         "filters": {
             "fields": {key: list(values) for key, values in filters.fields},
             "documents": list(filters.documents),
@@ -84,6 +85,7 @@ def _receipt_of(data: Any) -> Receipt:
         collapse=bool(data["collapse"]),
         group_by=data["group_by"],
         diversity=float(data["diversity"]),
+        sure=data["sure"],
         explain=True,
         rerank=data["reranking"]["became"] != "no",
     )

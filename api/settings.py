@@ -47,6 +47,14 @@ class Settings(BaseSettings):
         description="How long reranking an answer may take, in milliseconds; when it is over, the "
         "answer is given in the order of the search, and says so.",
     )
+    sure: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="How sure an answer is to be where a question does not say: with 0.9, nothing "
+        "is answered unless the first passage answers with a probability of 0.9. Questions are "
+        "answered in any case unless it is set.",
+    )
     collection: str = Field(default="default", description="The collection where none is named.")
     host: str = Field(default="127.0.0.1", description="The address the server listens on.")
     port: int = Field(default=8765, ge=0, le=65535, description="The port the server listens on.")

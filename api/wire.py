@@ -109,6 +109,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "collection": answer.collection,
         "generation": answer.generation,
         "took_ms": answer.took_ms,
+        "confidence": answer.confidence,
+        "answerable": answer.answerable,
         "reranked": answer.reranked,
         "passages": [hit_json(hit) for hit in answer.passages],
         "contexts": [context_json(context) for context in answer.contexts],
@@ -138,6 +140,8 @@ def answer_of(data: Any) -> Answer:
             contexts=tuple(context_of(context) for context in data["contexts"]),
             resolved_question=data["resolved_question"],
             carried_terms=tuple(data["carried_terms"]),
+            confidence=data["confidence"],
+            answerable=data["answerable"],
         )
     except (KeyError, TypeError, InvalidInput) as error:
         raise ServerError("What the server sent is not an answer of Pincite.") from error

@@ -14,6 +14,7 @@ from index.catalog import MIGRATIONS, Catalog, Shelf
 from index.collection import Collection
 from index.database import check_there, is_outdated, is_there, translated
 from index.encoding.models import Models, TextEncoder
+from index.encoding.opening import OpenEncoders
 from index.locking import HomeLock
 from index.store.schema import MIGRATIONS as STORE_MIGRATIONS
 from index.store.writing import StoreWriter
@@ -58,14 +59,10 @@ class Home:
         self.path = path
         self.writing = writing
         self._wait = wait
-        self._models = Models(models or path / "models")
-        self._encoders: dict[str, TextEncoder] = {}
-        self._renewed: set[str] = set()
-        self._superseded: list[TextEncoder] = []
+        self._encoders = OpenEncoders(Models(models or path / "models"))
         self._open: dict[str, tuple[str, Collection]] = {}
         self._retired: list[Collection] = []
         self._threads = threading.RLock()
-        self._exporting = threading.RLock()
         self._lock = HomeLock(path)
         if writing:
             with translated(path):
@@ -92,11 +89,8 @@ class Home:
         with self._threads:
             for collection in (*self._retired, *(opened for _, opened in self._open.values())):
                 collection.close()
-            for encoder in (*self._superseded, *self._encoders.values()):
-                encoder.close()
+            self._encoders.close()
             self._open.clear()
-            self._encoders.clear()
-            self._superseded.clear()
             self.catalog.close()
 
     @property
@@ -220,22 +214,12 @@ class Home:
         return None if mark is None else self.open_encoder(mark, writing=writing)
 
     def open_encoder(self, mark: str, *, writing: bool = False) -> TextEncoder:
-        """Open the encoder of a fingerprint.
-
-        Args:
-            mark: The fingerprint.
-            writing: Whether passages are to be encoded with it: one that an earlier version
-                exported is then exported anew, where its source is still there.
+        """Open the encoder of a fingerprint; see `OpenEncoders.open`.
 
         Raises:
             EncoderUnavailable: It is not in the folder of exported encoders, or is damaged.
         """
-        if writing:
-            self._renew(mark)
-        with self._threads:
-            if mark not in self._encoders:
-                self._encoders[mark] = self._models.open(mark)
-            return self._encoders[mark]
+        return self._encoders.open(mark, writing=writing)
 
     def make_encoder(self, model: str) -> TextEncoder:
         """Open the encoder of a model, exported first where that was not done yet.
@@ -243,29 +227,7 @@ class Home:
         Raises:
             EncoderUnavailable: The model is not on this machine, or cannot be loaded.
         """
-        with self._exporting:
-            with self._threads:
-                opened = [e.manifest for e in self._encoders.values() if e.manifest.model == model]
-            if opened:
-                return self.open_encoder(opened[0].fingerprint, writing=True)
-            encoder = self._models.make(model)
-            with self._threads:
-                return self._encoders.setdefault(encoder.manifest.fingerprint, encoder)
-
-    def _renew(self, mark: str) -> None:
-        """Have an encoder exported anew where that is due; once, as it may have to stay as it is.
-
-        Whoever asks with the one before goes on with it.
-        """
-        with self._exporting:
-            if mark in self._renewed:
-                return
-            self._renewed.add(mark)
-            is_current = self._models.renew(mark)
-            with self._threads:
-                opened = self._encoders.get(mark)
-                if opened and is_current and not opened.manifest.is_current:
-                    self._superseded.append(self._encoders.pop(mark))
+        return self._encoders.make(model)
 
     @contextmanager
     def changing(self, shelf: Shelf) -> Iterator[None]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from qa.confidence import Signals
 from qa.explanations import Explanation, Reading
 from qa.receipts import Receipt
 
@@ -177,6 +178,11 @@ class Answer:
         resolved_question: What the question was taken to mean after the conversation before it;
             None where there was none.
         carried_terms: The words that were taken over from there, as they were written.
+        confidence: How likely it is that the first passage answers, from 0 to 1; None where nothing
+            was fitted that tells it, for another encoder than the default one for one.
+        answerable: Whether that is as sure as the question wants; None likewise. Where the question
+            says how sure it wants an answer to be and it is not, there are no passages.
+        signals: What that was told by; None where nothing was found.
     """
 
     question: str
@@ -190,3 +196,6 @@ class Answer:
     contexts: tuple[Context, ...] = ()
     resolved_question: str | None = None
     carried_terms: tuple[str, ...] = ()
+    confidence: float | None = None
+    answerable: bool | None = None
+    signals: Signals | None = None

@@ -6,8 +6,10 @@ from dataclasses import replace
 import numpy as np
 
 from qa.answers import Answer, Citation, Hit, Place, Reranked
+from qa.confidence import Calibration, Signals
 from qa.contexts import contexts_of
 from qa.duplicates import words_of
+from qa.errors import NotCalibrated
 from qa.explaining import explained
 from qa.fusion import Fusion
 from qa.grouping import grouped
@@ -19,6 +21,7 @@ from qa.questions import Question
 from qa.ranking import Rows
 from qa.reranking import Reranking
 from qa.retrieving import Retriever, Searched, Trace
+from qa.signals import First, signals_of
 
 
 class Asker:
@@ -27,22 +30,35 @@ class Asker:
     Args:
         retriever: Ranks the passages.
         reranking: What orders the best of them once more; None for nothing.
+        calibration: What says how sure an answer is; None where nothing was fitted for the encoder.
         public_url: Where links to the server begin; see `qa.links.link_to`.
     """
 
     def __init__(
-        self, retriever: Retriever, *, reranking: Reranking | None = None, public_url: str = ""
+        self,
+        retriever: Retriever,
+        *,
+        reranking: Reranking | None = None,
+        calibration: Calibration | None = None,
+        public_url: str = "",
     ) -> None:
         self._retriever = retriever
         self._reranking = reranking
+        self._calibration = calibration
         self._public_url = public_url
 
     def ask(self, question: Question, snapshot: Snapshot) -> Answer:
-        """Answer a question with its k best passages.
+        """Answer a question with its k best passages, or with none where it is not sure enough.
 
         Raises:
             InvalidFilter: A filter names a field that no document of the collection has.
+            NotCalibrated: The question says how sure an answer is to be, and that cannot be told.
         """
+        if question.sure and self._calibration is None:
+            raise NotCalibrated(
+                "How sure an answer is cannot be told with this encoder before it was fitted: "
+                "pincite calibrate does that, with questions of yours."
+            )
         began = time.perf_counter()
         trace = self._retriever.trace(question, snapshot)
         fusion, reranked = self._reranked(trace, snapshot)
@@ -66,6 +82,16 @@ class Asker:
                 zip(groups, best, sentences, strict=True), 1
             )
         )
+        signals = None
+        if hits:
+            first = First(
+                stored=best[0],
+                row=int(shown[0]),
+                sentences=sentences[0],
+                highlights=hits[0].highlights,
+            )
+            signals = signals_of(question.text, trace, first, snapshot)
+        confidence = self._confidence(signals)
         answer = Answer(
             question=question.text,
             collection=snapshot.collection,
@@ -76,8 +102,21 @@ class Asker:
             contexts=contexts,
             resolved_question=trace.resolved.text if question.history else None,
             carried_terms=trace.resolved.carried,
+            confidence=confidence,
+            answerable=None if confidence is None else confidence >= question.least_sure,
+            signals=signals,
         )
-        return explained(answer, shown, trace, snapshot) if question.explain else answer
+        if question.explain:
+            answer = explained(answer, shown, trace, snapshot)
+        abstains = bool(question.sure) and not answer.answerable
+        return replace(answer, passages=(), contexts=()) if abstains else answer
+
+    def _confidence(self, signals: Signals | None) -> float | None:
+        """Say how sure it is that the first passage answers; nothing found answers nothing."""
+        if signals is None:
+            return 0.0
+        calibration = self._calibration
+        return None if calibration is None else round(calibration.probability(signals), 4)
 
     def _places(self, rows: Rows, shown: Stored, snapshot: Snapshot) -> tuple[Place, ...]:
         """Say where passages stand that another one is shown for."""

@@ -1,16 +1,43 @@
 """How sure an answer is: a probability, fitted to outcomes, that its first passage answers.
 
 A logistic regression over a few signals, as in Platt: Probabilistic Outputs for Support Vector
-Machines (1999); for whether to answer: Kamath, Jia, Liang: Selective Question Answering under Domain
+Machines (1999). Whether to answer: Kamath, Jia, Liang: Selective Question Answering under Domain
 Shift (ACL 2020).
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
-from qa.signals import Signals
 
-DEFAULT_SURE = 0.5
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """What is seen of the first passage. All but the last two are larger where it answers.
+
+    Attributes:
+        similarity: The cosine of the question's vector and the passage's.
+        sentence: The highest cosine of the question's vector and that of a sentence in it; the
+            passage's own where its sentences have none.
+        nearness: `similarity`, less the mean cosine of the passages nearest to the question.
+        coverage: The share that the passage has of the question's terms, each by its rarity.
+        lexical: Its BM25 score, as a share of the highest that these terms can give.
+        lead: How far its fused score is above that of the tenth.
+        denies: 1 where the question denies something, and what is highlighted does not; else 0.
+        unnamed: 1 where the passage lacks a name or a number that the question has; else 0.
+    """
+
+    similarity: float
+    sentence: float
+    nearness: float
+    coverage: float
+    lexical: float
+    lead: float
+    denies: float
+    unnamed: float
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """All of them, in their order."""
+        return astuple(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

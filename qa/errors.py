@@ -9,6 +9,7 @@
     │   ├── InvalidFilter
     │   ├── InvalidCitation
     │   ├── InvalidReceipt
+    │   ├── NotCalibrated        how sure an answer is cannot be told yet
     │   ├── InvalidName
     │   ├── InvalidFolder
     │   └── InvalidSettings
@@ -79,6 +80,12 @@ class InvalidLimit(InvalidInput):
     """A count or a range is outside what is allowed."""
 
     code = "invalid-limit"
+
+
+class NotCalibrated(InvalidInput):
+    """How sure an answer is cannot be told, since nothing was fitted that tells it."""
+
+    code = "not-calibrated"
 
 
 class InvalidFilter(InvalidInput):

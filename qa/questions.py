@@ -14,6 +14,7 @@ DEFAULT_K = 10
 MAX_CONTEXT = 50
 MAX_SHOWN = 10_000
 BY_DOCUMENT = "document"
+_AS_LIKELY_AS_NOT = 0.5
 USER, ASSISTANT = "user", "assistant"
 
 
@@ -91,11 +92,14 @@ class Question:
             all) to 1 (nothing else counts).
         context: How many passages are wanted before and after each.
         rerank: Whether a reranker orders the best passages; None for where one is set.
+        sure: How sure an answer is to be, from 0 to 1: with .9, nothing is answered unless the
+            first passage answers with a probability of .9; 0 for answering in any case, None for
+            what is set.
 
     Raises:
         InvalidQuestion: It is empty, over `MAX_QUESTION` characters, or not valid Unicode.
-        InvalidLimit: k is not between 1 and `MAX_K`, diversity not between 0 and 1, context not
-            between 0 and `MAX_CONTEXT`, or all passages with their contexts over `MAX_SHOWN`.
+        InvalidLimit: k is not between 1 and `MAX_K`, diversity or sure not between 0 and 1,
+            context not between 0 and `MAX_CONTEXT`, or all passages with their contexts over `MAX_SHOWN`.
         InvalidInput: It is grouped by something else.
     """
 
@@ -110,6 +114,12 @@ class Question:
     diversity: float = 0.0
     context: int = 0
     rerank: bool | None = None
+    sure: float | None = None
+
+    @property
+    def least_sure(self) -> float:
+        """The probability from which it counts as answered: a half where it does not say."""
+        return _AS_LIKELY_AS_NOT if self.sure is None else self.sure
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", self.text.strip())
@@ -133,6 +143,8 @@ class Question:
             )
         if not 0 <= self.diversity <= 1:
             raise InvalidLimit(f"diversity is {self.diversity}; it must be between 0 and 1.")
+        if not 0 <= self.least_sure <= 1:
+            raise InvalidLimit(f"sure is {self.sure}; it must be between 0 and 1: 0.9 for 90%.")
         if not 0 <= self.context <= MAX_CONTEXT:
             raise InvalidLimit(
                 f"context is {self.context}; it must be between 0 and {MAX_CONTEXT}."

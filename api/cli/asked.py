@@ -61,6 +61,13 @@ _OPTIONS = (
         help="Show the N passages before and after each, too.",
     ),
     click.option(
+        "--sure",
+        type=float,
+        metavar="SHARE",
+        help="Answer only where the first passage answers with this probability: 0.9 for 90%; 0 "
+        "answers in any case. PINCITE_SURE unless given.",
+    ),
+    click.option(
         "--rerank/--no-rerank",
         default=None,
         help="Have the reranker (PINCITE_RERANKER) order the best passages, or not; where one is "
@@ -89,6 +96,7 @@ def question_of(
     diversity: float,
     around: int,
     rerank: bool | None,
+    sure: float | None,
 ) -> Question:
     """Make a question of its words and what was said beside them.
 
@@ -106,6 +114,7 @@ def question_of(
         context=around,
         explain=explain,
         rerank=rerank,
+        sure=sure,
     )
     return replace(question, filters=filters_of(_filters(filters))) if filters else question
 

@@ -46,8 +46,15 @@ def show_answer(answer: Answer) -> None:
         _show(hit, words, console)
         if hit.explanation:
             _print(["", *explanation_lines(hit.explanation, hit.scores.get("reranker"))], console)
+    if answer.passages and answer.confidence is not None:
+        _print(["", _confidence(answer.confidence, is_answerable=bool(answer.answerable))], console)
     if answer.readings:
         _print(["", *reading_lines(answer), *receipt_lines(answer)], console)
+
+
+def _confidence(confidence: float, *, is_answerable: bool) -> str:
+    doubt = "" if is_answerable else ": perhaps nothing here answers that"
+    return f"confidence {confidence:.0%}{doubt}"
 
 
 def _as_read(resolved: str) -> str:

@@ -29,5 +29,10 @@ def tell(answer: Answer, more: Mapping[str, str], *, as_json: bool) -> None:
         show_answer(answer)
     if answer.reranked == "out-of-time":
         say("the reranker ran out of time (PINCITE_RERANK_MS); this is the order of the search.")
-    if not answer.passages:
+    if not answer.passages and answer.confidence:
+        say(
+            f"not found: the nearest passage answers with a probability of {answer.confidence:.0%} "
+            "only, less than is wanted; --sure 0 shows it."
+        )
+    elif not answer.passages:
         say(f"nothing found in the collection {answer.collection!r}.")

@@ -1,7 +1,7 @@
 """Every question of a judged set is asked, as a user would ask it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,12 +41,12 @@ class Answered:
         is_right: Whether the first passage is of a document that answers.
         holds: Whether its highlights hold the words of the answer; None where it is not right, or
             the words are not known.
-        confidence: How sure the answer is, in [0, 1].
+        confidence: How sure the answer is, in [0, 1]; None where that cannot be told.
     """
 
     is_right: bool
     holds: bool | None
-    confidence: float
+    confidence: float | None
 
 
 def rank_all(library: Library, queries: Mapping[str, Question], progress: Progress) -> Ranked:
@@ -70,7 +70,8 @@ def answer_all(
     """Ask questions, and judge the first passage of each answer."""
     answered: dict[str, Answered] = {}
     for number, (query_id, question) in enumerate(queries.items(), 1):
-        answered[query_id] = _judged(library.ask(question), query_id, judged)
+        answer = library.ask(replace(question, sure=0.0))
+        answered[query_id] = _judged(answer, query_id, judged)
         progress("answering", number, len(queries))
     return answered
 
@@ -85,14 +86,8 @@ def _judged(answer: Answer, query_id: str, judged: JudgedSet) -> Answered:
     return Answered(
         is_right=is_right,
         holds=holds(marks, wanted) if is_right and wanted else None,
-        confidence=stand_in_confidence(answer),
+        confidence=answer.confidence,
     )
-
-
-def stand_in_confidence(answer: Answer) -> float:
-    """Stand in for a confidence, which answers do not have: the best cosine, in [0, 1]."""
-    cosines = [hit.scores.get("dense", 0.0) for hit in answer.passages]
-    return min(1.0, max([0.0, *cosines]))
 
 
 def answer_values(
@@ -115,10 +110,10 @@ def confidence_measures(
         answered: Questions that the corpus answers; correct where the first passage is right.
         nothing: Those that it does not; never correct.
     """
-    if not answered or not nothing:
-        return {}
     both = [*answered.values(), *nothing.values()]
-    confidence = np.array([each.confidence for each in both])
+    if not answered or not nothing or None in {each.confidence for each in both}:
+        return {}
+    confidence = np.array([each.confidence for each in both], np.float64)
     is_answerable = np.arange(len(both)) < len(answered)
     is_correct = is_answerable & np.array([each.is_right for each in both])
     return {

@@ -65,6 +65,14 @@ class Options(In):
         description="Whether the server's reranker orders the best passages; where it has one, it "
         "does unless this is false.",
     )
+    sure: float | None = Field(
+        default=None,
+        strict=True,
+        description="How sure an answer is to be: with 0.9, no passages are given unless the first "
+        "answers with a probability of 0.9. 0 answers in any case; null is what the server is set "
+        "to.",
+        json_schema_extra={"minimum": 0, "maximum": 1},
+    )
     filters: dict[str, Any] = Field(
         default={},
         description="Which documents may answer. Each key is a metadata field with a value, or a "
@@ -113,6 +121,7 @@ class Options(In):
             diversity=self.diversity,
             context=self.context,
             rerank=self.rerank,
+            sure=self.sure,
         )
 
 

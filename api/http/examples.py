@@ -9,6 +9,8 @@ ANSWER: dict[str, Any] = {
     "collection": "default",
     "generation": 7,
     "took_ms": 9.41,
+    "confidence": 0.8312,
+    "answerable": True,
     "reranked": "no",
     "passages": [
         {

@@ -121,6 +121,14 @@ class AnswerOut(ExplainedAnswer):
     collection: str
     generation: int = Field(description="The state of the collection it was answered from.")
     took_ms: float
+    confidence: float | None = Field(
+        description="How likely it is that the first passage answers, from 0 to 1; null with an "
+        "encoder for which that was not fitted yet (`pincite calibrate`)."
+    )
+    answerable: bool | None = Field(
+        description="Whether that is as sure as `sure` wants it, or a half where that is not said; "
+        "null likewise."
+    )
     reranked: Literal["no", "yes", "out-of-time"] = Field(
         description="Whether a reranker ordered the best passages. `out-of-time`: it was to, and "
         "had not scored all in its time, so they stand in the order of the search."

@@ -4,6 +4,7 @@ import pytest
 
 from api.bringing import ingesting
 from api.settings import Settings
+from index.encoding.models import Models
 from index.gathering import arrival
 from index.home import Home
 from qa.errors import EncoderUnavailable
@@ -30,3 +31,26 @@ def test_a_collection_keeps_its_encoder_unless_another_is_named(
         other = settings.model_copy(update={"model": str(tmp_path / "none")})
         with pytest.raises(EncoderUnavailable), ingesting(home, other, collection, lambda _: None):
             pass
+
+
+def test_the_encoder_of_a_collection_is_exported_anew_where_that_is_due(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renewed: list[str] = []
+
+    def renew(_: Models, mark: str) -> bool:
+        renewed.append(mark)
+        return True
+
+    settings = Settings(home=tmp_path / "home", models=models)
+    with Home(settings.home, writing=True, models=models) as home:
+        collection = home.create("c")
+        with ingesting(home, settings, collection, lambda _: None):
+            mark = collection.store.meta()["encoder"]
+    monkeypatch.setattr(Models, "renew", renew)
+    with Home(settings.home, writing=True, models=models) as home:
+        collection = home.collection("c")
+        assert home.encoder_of(collection)
+        assert renewed == []
+        with ingesting(home, settings, collection, lambda _: None):
+            assert renewed == [mark]

@@ -2,7 +2,6 @@ import errno
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -374,37 +373,6 @@ def test_an_encoder_is_opened_once_and_closed_with_the_home(path: Path, words: l
 def test_an_encoder_is_made_once(home: Home, words: list[str]) -> None:
     assert home.make_encoder("words") is home.make_encoder("words")
     assert words == ["make words"]
-
-
-def test_an_encoder_that_an_earlier_version_exported_is_exported_anew_to_write_with(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    renewed: list[str] = []
-
-    def opened(_: Models, mark: str) -> WordEncoder:
-        encoder = WordEncoder(mark)
-        encoder.manifest = replace(encoder.manifest, tokens=True if renewed else None)
-        return encoder
-
-    def renew(_: Models, mark: str) -> bool:
-        renewed.append(mark)
-        return True
-
-    monkeypatch.setattr(Models, "open", opened)
-    monkeypatch.setattr(Models, "renew", renew)
-    with Home(path, writing=True) as home:
-        fill(home, "one", "mars is red")
-        collection = home.collection("one")
-        asking = home.encoder_of(collection)
-        assert (renewed, home.encoder_of(collection)) == ([], asking)
-        writing = home.encoder_of(collection, writing=True)
-        assert writing is not None
-        assert writing.manifest.is_current
-        assert home.make_encoder("words") is writing is home.encoder_of(collection)
-        assert renewed == ["f1"]
-        assert isinstance(asking, WordEncoder)
-        assert not asking.closed  # somebody may be asking with it
-    assert asking.closed
 
 
 def test_encoders_are_kept_where_they_are_said_to_be(path: Path, models: Path) -> None:

@@ -42,7 +42,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def home(path: Path) -> Iterator[Home]:
     with Home(path, writing=True, wait=5) as home:
-        home._encoders |= {mark: WordEncoder(mark) for mark in (OLD, NEW)}
+        home._encoders._open |= {mark: WordEncoder(mark) for mark in (OLD, NEW)}
         collection = home.create("c")
         collection.claim(WordEncoder(OLD).manifest)
         collection.add([addition("a", "mars old"), addition("b", "mars b", original=b"kept")])

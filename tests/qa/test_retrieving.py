@@ -204,3 +204,11 @@ def test_lexical_search_runs_beside_the_encoding(
             retriever.rank(
                 Question(text="moons", filters=Filters(fields=(("a", ("b",)),))), telling
             )
+
+
+def test_a_reading_keeps_its_vector_as_it_was_before_feedback(
+    encoder: TableEncoder, snapshot: TableSnapshot
+) -> None:
+    (reading,) = Retriever(encoder, tuning=FEEDBACK).trace(MOONS, snapshot).readings
+    assert len(reading.nearest) > 0
+    assert reading.vector.tolist() == [1, 0]

@@ -182,10 +182,11 @@ def test_a_prompt_stands_before_the_sentences_too(encoder: TextEncoder, models: 
 
 def test_a_sentence_past_the_window_is_all_zeros(encoder: TextEncoder) -> None:
     text = "word " * 300 + "moon"
-    _, (found,) = encoder.encode_with_sentences([text], [[(0, 4), (1500, 1504)]])
+    words = [(5 * number, 5 * number + 4) for number in (0, encoder.room - 1, encoder.room, 300)]
+    _, (found,) = encoder.encode_with_sentences([text], [words])
     assert found is not None
-    assert np.linalg.norm(found, axis=1) == pytest.approx([1, 0])
-    np.testing.assert_array_equal(found[1], 0)
+    assert np.linalg.norm(found, axis=1) == pytest.approx([1, 1, 0, 0])
+    np.testing.assert_array_equal(found[2:], 0)
 
 
 @pytest.mark.parametrize("tokens", [None, False])
