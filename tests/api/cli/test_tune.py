@@ -42,7 +42,7 @@ def test_tuned_shown_and_undone(run: Run, questions: Path) -> None:
     asked = run("ask", "Which pump is it?", "--json", "--explain")
     assert json.loads(asked.stdout)["receipt"]["tuning"]["weights"] == found["value"]["weights"]
     undone = run("tune", "default", "--undo")
-    assert (undone.exit_code, undone.stdout.splitlines()[1]) == (0, "in force   the default")
+    assert (undone.exit_code, undone.stdout.splitlines()[1]) == (0, "in force   as by default")
     assert tuning(run) is None
     refused = run("tune", "default", "--undo")
     assert (refused.exit_code, refused.stdout) == (1, "")
