@@ -2,13 +2,12 @@
 
 import time
 from dataclasses import replace
+from functools import partial
 
-import numpy as np
-
-from qa.answers import Answer, Citation, Hit, Place, Reranked
+from qa.answers import Answer, Reranked
+from qa.citing import cited, places_of
 from qa.confidence import Calibration, Signals
 from qa.contexts import contexts_of
-from qa.duplicates import words_of
 from qa.errors import NotCalibrated
 from qa.explaining import explained
 from qa.fusion import Fusion
@@ -18,7 +17,6 @@ from qa.kinds import wanted
 from qa.links import link_to
 from qa.ports import Snapshot, Stored
 from qa.questions import Question
-from qa.ranking import Rows
 from qa.reranking import Reranking
 from qa.retrieving import Retriever, Searched, Trace
 from qa.signals import First, signals_of
@@ -68,14 +66,15 @@ class Asker:
         best = snapshot.passages(shown)
         contexts = contexts_of([each.passage for each in best], question.context, snapshot)
         within = {span.id: each.number for each in contexts for span in each.passages}
+        link = partial(self._link, collection=snapshot.collection)
         sought = _sought(question, trace.meant, snapshot)
         sentences = snapshot.sentences(shown)
         hits = tuple(
             replace(
-                self._hit(group.best, stored, fusion, snapshot, rank=rank),
+                cited(stored, fusion, group.best, link=link(stored), rank=rank),
                 highlights=answering_sentences(stored.passage, parts, sought),
-                duplicates=self._places(rows[list(group.duplicates)], stored, snapshot),
-                further=self._places(rows[list(group.further)], stored, snapshot),
+                duplicates=places_of(snapshot.passages(rows[list(group.duplicates)]), stored, link),
+                further=places_of(snapshot.passages(rows[list(group.further)]), stored, link),
                 context=within.get(stored.passage.id),
             )
             for rank, (group, stored, parts) in enumerate(
@@ -118,72 +117,15 @@ class Asker:
         calibration = self._calibration
         return None if calibration is None else round(calibration.probability(signals), 4)
 
-    def _places(self, rows: Rows, shown: Stored, snapshot: Snapshot) -> tuple[Place, ...]:
-        """Say where passages stand that another one is shown for."""
-        if not len(rows):
-            return ()
-        words = words_of(shown.passage.text)
-        return tuple(
-            Place(
-                id=stored.passage.id,
-                document_id=stored.passage.document_id,
-                title=stored.title,
-                uri=stored.source.uri,
-                start=stored.passage.start,
-                end=stored.passage.end,
-                page=stored.passage.page,
-                heading_path=stored.passage.heading_path,
-                link=self._link(stored, snapshot),
-                exact=words_of(stored.passage.text) == words,
-            )
-            for stored in snapshot.passages(rows)
-        )
-
-    def _link(self, stored: Stored, snapshot: Snapshot) -> str:
+    def _link(self, stored: Stored, *, collection: str) -> str:
         return link_to(
-            stored.source,
-            stored.passage,
-            collection=snapshot.collection,
-            public_url=self._public_url,
+            stored.source, stored.passage, collection=collection, public_url=self._public_url
         )
 
     def _reranked(self, trace: Trace, snapshot: Snapshot) -> tuple[Fusion, Reranked]:
         if self._reranking is None:
             return trace.fusion, "no"
         return self._reranking.rerank(trace.resolved.text, trace.fusion, snapshot)
-
-    def _hit(
-        self,
-        at: int,
-        stored: Stored,
-        fusion: Fusion,
-        snapshot: Snapshot,
-        *,
-        rank: int,
-    ) -> Hit:
-        passage, source = stored.passage, stored.source
-        scores = {name: float(values[at]) for name, values in fusion.scores.items()}
-        return Hit(
-            rank=rank,
-            id=passage.id,
-            text=passage.text,
-            score=round(float(fusion.ranking.scores[at]), 6),
-            scores={name: round(s, 6) for name, s in scores.items() if not np.isnan(s)},
-            highlights=(),
-            citation=Citation(
-                number=rank,
-                document_id=passage.document_id,
-                title=stored.title,
-                uri=source.uri,
-                sha256=source.sha256,
-                start=passage.start,
-                end=passage.end,
-                page=passage.page,
-                heading_path=passage.heading_path,
-                quote=passage.text,
-                link=self._link(stored, snapshot),
-            ),
-        )
 
 
 def _sought(question: Question, meant: Searched, snapshot: Snapshot) -> Sought:

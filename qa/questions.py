@@ -99,7 +99,8 @@ class Question:
     Raises:
         InvalidQuestion: It is empty, over `MAX_QUESTION` characters, or not valid Unicode.
         InvalidLimit: k is not between 1 and `MAX_K`, diversity or sure not between 0 and 1,
-            context not between 0 and `MAX_CONTEXT`, or all passages with their contexts over `MAX_SHOWN`.
+            context not between 0 and `MAX_CONTEXT`, or all passages with their contexts over
+            `MAX_SHOWN`.
         InvalidInput: It is grouped by something else.
     """
 
