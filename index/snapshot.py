@@ -103,6 +103,10 @@ class CollectionSnapshot:
         """Analyse a text into terms."""
         return self._view.terms(text)
 
+    def terms_of(self, text: str) -> Sequence[str]:
+        """Give the terms that a text of the collection has."""
+        return self._view.terms_of(text)
+
     def rarity(self, term: str) -> float:
         """Give a term's inverse document frequency."""
         return self._view.rarity(term)

@@ -1,10 +1,11 @@
 """A question becomes an answer: the best passages, each with its citation."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from qa.answers import Answer, Reranked
+from qa.answers import Answer, Place, Reranked
 from qa.citing import cited, places_of
 from qa.confidence import Calibration, Signals
 from qa.contexts import contexts_of
@@ -67,14 +68,19 @@ class Asker:
         contexts = contexts_of([each.passage for each in best], question.context, snapshot)
         within = {span.id: each.number for each in contexts for span in each.passages}
         link = partial(self._link, collection=snapshot.collection)
+
+        def others(places: Sequence[int], shown_for: Stored) -> tuple[Place, ...]:
+            found = snapshot.passages(rows[list(places)]) if places else ()
+            return places_of(found, shown_for, link)
+
         sought = _sought(question, trace.meant, snapshot)
         sentences = snapshot.sentences(shown)
         hits = tuple(
             replace(
                 cited(stored, fusion, group.best, link=link(stored), rank=rank),
                 highlights=answering_sentences(stored.passage, parts, sought),
-                duplicates=places_of(snapshot.passages(rows[list(group.duplicates)]), stored, link),
-                further=places_of(snapshot.passages(rows[list(group.further)]), stored, link),
+                duplicates=others(group.duplicates, stored),
+                further=others(group.further, stored),
                 context=within.get(stored.passage.id),
             )
             for rank, (group, stored, parts) in enumerate(
@@ -133,7 +139,7 @@ def _sought(question: Question, meant: Searched, snapshot: Snapshot) -> Sought:
     terms = sorted(set(snapshot.terms(question.text)))
     return Sought(
         weights={term: snapshot.rarity(term) for term in terms},
-        analyse=snapshot.terms,
+        analyse=snapshot.terms_of,
         vector=meant.vector,
         known=meant.known,
         wanted=wanted(question.text),

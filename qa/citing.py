@@ -55,7 +55,9 @@ def places_of(
         shown: The other one.
         link: Gives what opens a passage.
     """
-    words = words_of(shown.passage.text) if others else []
+    if not others:
+        return ()
+    words = words_of(shown.passage.text)
     return tuple(
         Place(
             id=stored.passage.id,

@@ -111,8 +111,8 @@ def _of(part: Part, fusion: Fusion, rows: Rows) -> list[Share]:
 
 def _terms(texts: Sequence[str], stored: Stored, snapshot: Snapshot) -> tuple[Term, ...]:
     passage = stored.passage
-    counts = Counter(snapshot.terms(passage.text))
-    around = set(snapshot.terms(" ".join((stored.title, *passage.heading_path))))
+    counts = Counter(snapshot.terms_of(passage.text))
+    around = set(snapshot.terms_of(" ".join((stored.title, *passage.heading_path))))
     asked = dict.fromkeys(term for text in texts for term in snapshot.terms(text))
     return tuple(
         Term(term=term, rarity=snapshot.rarity(term), count=counts[term])

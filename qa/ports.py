@@ -116,7 +116,11 @@ class Snapshot(Protocol):
         ...
 
     def terms(self, text: str) -> Sequence[str]:
-        """Analyse a text into the terms that lexical search compares."""
+        """Analyse a question into the terms that lexical search looks for."""
+        ...
+
+    def terms_of(self, text: str) -> Sequence[str]:
+        """Give the terms that a text of the collection has; faster than `terms`."""
         ...
 
     def rarity(self, term: str) -> float:

@@ -52,7 +52,7 @@ def signals_of(asked: str, trace: Trace, first: First, snapshot: Snapshot) -> Si
     found = meant.fusion.scores[LEXICAL][meant.fusion.ranking.rows == first.row]
     rarity = {term: snapshot.rarity(term) for term in sorted(set(snapshot.terms(meant.text)))}
     total = sum(rarity.values()) or 1.0
-    shared = sum(rarity[term] for term in sorted(rarity.keys() & snapshot.terms(whole)))
+    shared = sum(rarity[term] for term in sorted(rarity.keys() & snapshot.terms_of(whole)))
     marked = " ".join(each.text for each in first.highlights)
     return Signals(
         similarity=similarity,

@@ -196,6 +196,9 @@ class TableSnapshot:
     def terms(self, text: str) -> Sequence[str]:
         return re.findall(r"\w+", text.lower())
 
+    def terms_of(self, text: str) -> Sequence[str]:
+        return self.terms(text)
+
     def rarity(self, term: str) -> float:
         return float(len(term))
 

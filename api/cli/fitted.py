@@ -69,7 +69,7 @@ def undo(shared: Shared, collection: str, kind: str, *, as_json: bool) -> None:
         write_json({"collection": opened.name, "undone": dict(undone.value), "in_force": in_force})
         return
     write(f"undone     {kind} of {opened.name}: {in_words(undone.value)}")
-    write(f"in force   {in_words(in_force) if in_force else 'the default'}")
+    write(f"in force   {in_words(in_force) if in_force else 'as by default'}")
 
 
 def in_words(value: Mapping[str, Any]) -> str:

@@ -30,6 +30,7 @@ _COMMANDS = (
     "reindex",
     "evaluate",
     "tune",
+    "calibrate",
     "completion",
 )
 _HELP = """Ask your own documents: ranked passages, word for word, each with its place.

@@ -11,17 +11,26 @@ from typing import Any
 
 import numpy as np
 
-from api.adjusting import calibration_value
+from api.adjusting import calibration_in_force, calibration_value
 from api.evaluating.comparing import Comparison, paired
 from api.evaluating.confidence import auroc, calibration_error
 from api.fitting.folds import folds_of
-from api.fitting.logistic import Flags, Logistic, Probabilities, fit, held_out, log_likelihoods
-from api.fitting.outcomes import Outcome, Told, outcomes_of
+from api.fitting.logistic import (
+    Flags,
+    Logistic,
+    Probabilities,
+    base_rates,
+    fit,
+    held_out,
+    log_likelihoods,
+)
+from api.fitting.outcomes import Outcome, outcomes_of
 from api.fitting.proof import is_proven
 from api.fitting.questions import labelled
 from api.fitting.searching import Progress
 from api.library import Library
 from index.adjustments import CALIBRATION
+from qa.confidence import Calibration
 from qa.errors import InvalidInput
 
 LEAST_OUTCOMES = 20
@@ -49,8 +58,9 @@ class Calibrated:
     """What came of calibrating.
 
     Attributes:
+        collection: The collection's name.
         best: What fits all outcomes.
-        before: How far what is in force can be trusted.
+        before: How far what was in force can be trusted.
         after: How far what was fitted without the question in hand can be.
         compared: Log-likelihoods, question by question.
         right: How many answers were right.
@@ -58,6 +68,7 @@ class Calibrated:
         adopted: Whether `best` is better, and not by chance.
     """
 
+    collection: str
     best: Logistic
     before: Trust
     after: Trust
@@ -65,6 +76,11 @@ class Calibrated:
     right: int
     wrong: int
     adopted: bool
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The best, as it is kept: each weight by the name of its signal."""
+        return calibration_value(self.best.coefficients, self.best.intercept)
 
     @property
     def evidence(self) -> dict[str, Any]:
@@ -88,7 +104,6 @@ def calibrate(
     questions: Path,
     collection: str | None = None,
     *,
-    told: Told,
     split: str = "test",
     dry_run: bool = False,
     progress: Progress = lambda _done, _all: None,
@@ -99,7 +114,6 @@ def calibrate(
         library: Has the collection; opened for writing unless it is a dry run.
         questions: See `api.fitting.questions.labelled`; nothing answers some of them.
         collection: Which; the default collection where none is named.
-        told: Gives an answer's confidence, and its signals.
         split: Which judgments, where the questions are a folder.
         dry_run: Whether to say only what was found.
         progress: Told how many questions of how many are done.
@@ -115,37 +129,48 @@ def calibrate(
     shelf = library.home.catalog.collection(opened.name)
     judged = labelled(questions, split, library, opened.name)
     encoder = opened.store.meta().get("encoder", "")
-    found = calibrated(outcomes_of(library, opened.name, judged, told, progress))
+    now = calibration_in_force(library.home, opened)
+    found = calibrated(opened.name, now, outcomes_of(library, opened.name, judged, progress))
     if found.adopted and not dry_run:
-        value = calibration_value(found.best.coefficients, found.best.intercept)
         with library.home.changing(shelf):
             library.home.catalog.adjustments.add(
-                opened.name, CALIBRATION, encoder=encoder, value=value, evidence=found.evidence
+                opened.name,
+                CALIBRATION,
+                encoder=encoder,
+                value=found.value,
+                evidence=found.evidence,
             )
     return found
 
 
-def calibrated(outcomes: Sequence[Outcome]) -> Calibrated:
+def calibrated(collection: str, now: Calibration | None, outcomes: Sequence[Outcome]) -> Calibrated:
     """Fit a calibration to outcomes, and judge it by what it was not fitted to.
 
     Args:
+        collection: The collection's name.
+        now: What is in force. Where nothing is, the share of right answers to the other questions
+            is what must be beaten.
         outcomes: What came of each question.
 
     Raises:
         InvalidInput: Too few answers are right, or too few are not.
     """
     _check(outcomes)
-    signals = np.array([each.signals for each in outcomes], np.float64)
+    signals = np.array([each.signals.values for each in outcomes], np.float64)
     is_right = np.array([each.is_right for each in outcomes])
     is_answerable = np.array([each.is_answerable for each in outcomes])
     folds = np.empty(len(outcomes), np.intp)
     for flag in (True, False):
         alike = is_right == flag
         folds[alike] = folds_of([each.question for each in outcomes if each.is_right == flag])
-    before = np.array([each.confidence for each in outcomes])
+    if now is None:
+        before = base_rates(is_right, folds)
+    else:
+        before = np.array([now.probability(each.signals) for each in outcomes])
     after = held_out(signals, is_right, folds)
     compared = paired("log-likelihood", _by_number(before, is_right), _by_number(after, is_right))
     return Calibrated(
+        collection=collection,
         best=fit(signals, is_right),
         before=_trust(before, is_right, is_answerable),
         after=_trust(after, is_right, is_answerable),

@@ -62,6 +62,15 @@ def held_out(signals: Signals, is_right: Flags, folds: npt.NDArray[np.intp]) -> 
     return found
 
 
+def base_rates(is_right: Flags, folds: npt.NDArray[np.intp]) -> Probabilities:
+    """Give, for each answer, the share that is right of those in the other folds: shape (n,)."""
+    found = np.empty(len(is_right))
+    for fold in np.unique(folds):
+        inside = folds == fold
+        found[inside] = is_right[~inside].mean()
+    return found
+
+
 def log_likelihoods(probabilities: Probabilities, is_right: Flags) -> npt.NDArray[np.float64]:
     """Give the log-likelihood of each outcome: shape (n,), at most 0; its negative is the log loss.
 

@@ -88,6 +88,15 @@ def asked(text: str, languages: tuple[str, ...]) -> Terms:
     )
 
 
+def had(text: str, languages: tuple[str, ...]) -> list[str]:
+    """Give the telling terms that a text has in any of some languages: more than are indexed of it.
+
+    Which language it is of is not looked for, so this is faster than asking.
+    """
+    remembered = _terms_in_each(languages, None)
+    return list(chain.from_iterable([remembered[piece].telling for piece in text.split()]))
+
+
 def asked_pairs(text: str, languages: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Give each two telling terms of a question that stand side by side once, stop words skipped.
 

@@ -15,7 +15,7 @@ from itertools import islice
 import numpy as np
 from tantivy import DocAddress, FieldType, Occur, Query, Schema, SchemaBuilder, Searcher
 
-from index.lexical.analysis import asked, asked_pairs
+from index.lexical.analysis import asked, asked_pairs, had
 from index.lexical.languages import ENGLISH, LATIN
 from index.selection import Selection
 from index.ties import with_ties
@@ -79,6 +79,10 @@ class LexicalView:
     def terms(self, text: str) -> Sequence[str]:
         """Analyse a text into terms, in all languages that passages are of."""
         return asked(text, self._languages).telling
+
+    def terms_of(self, text: str) -> Sequence[str]:
+        """Give the terms that a text has in whatever language of those that passages are of."""
+        return had(text, self._languages)
 
     def search(self, text: str, k: int, selection: Selection) -> Ranking:
         """Rank the k best passages for the words of a text, of those selected.

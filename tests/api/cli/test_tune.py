@@ -28,7 +28,10 @@ def test_tuned_shown_and_undone(run: Run, questions: Path) -> None:
     done = run("tune", "DEFAULT", "--questions", questions)
     assert (done.exit_code, done.stderr) == (0, "")
     assert "questions    40, of which 40 are ranked better and 0 worse" in done.stdout
-    assert "with weights dense 0.55, lexical 0.45; feedback_weight 0.6" in done.stdout
+    assert (
+        "with weights dense 0.55, lexical 0.45; feedback_weight 0.6; refined_weight 0.3"
+        in done.stdout
+    )
     assert done.stdout.splitlines()[-1].startswith("Adopted: ")
     found = tuning(run)
     assert found
@@ -39,7 +42,7 @@ def test_tuned_shown_and_undone(run: Run, questions: Path) -> None:
     asked = run("ask", "Which pump is it?", "--json", "--explain")
     assert json.loads(asked.stdout)["receipt"]["tuning"]["weights"] == found["value"]["weights"]
     undone = run("tune", "default", "--undo")
-    assert (undone.exit_code, undone.stdout.splitlines()[1]) == (0, "in force   the default")
+    assert (undone.exit_code, undone.stdout.splitlines()[1]) == (0, "in force   as by default")
     assert tuning(run) is None
     refused = run("tune", "default", "--undo")
     assert (refused.exit_code, refused.stdout) == (1, "")

@@ -8,12 +8,10 @@ from api.evaluating.asking import (
     answer_values,
     confidence_measures,
     rank_all,
-    stand_in_confidence,
 )
 from api.evaluating.judged import JudgedSet
 from api.library import Library
 from api.settings import Settings
-from qa.answers import Answer
 from qa.questions import Question
 
 
@@ -68,12 +66,22 @@ def test_the_first_passage_is_judged(library: Library) -> None:
     assert values["highlight@1"] == {questions[0]: 1.0}
 
 
-def test_the_stand_in_for_a_confidence_is_the_best_cosine(library: Library) -> None:
-    with library:
-        answer = library.ask("How many moons has Mars?")
-    assert stand_in_confidence(answer) == max(hit.scores["dense"] for hit in answer.passages)
-    empty = Answer(question="?", collection="c", generation=1, took_ms=0, passages=())
-    assert stand_in_confidence(empty) == 0.0
+def test_confidences_are_those_of_the_answers_however_sure_they_are_to_be(
+    home: Path, models: Path
+) -> None:
+    questions = ("How many moons has Mars?", "Who won the election?")
+    known = judged(*questions, qrels={each: {"mars": 1} for each in questions})
+    with Library(Settings(home=home, models=models, sure=0.9999), writing=False) as library:
+        assert library.ask(questions[1]).passages == ()
+        found = answer_all(library, known, known.queries, lambda *_: None)
+        told = {q: library.ask(Question(text=q, sure=0.0)).confidence for q in questions}
+    assert {q: each.confidence for q, each in found.items()} == told
+    assert found[questions[0]].is_right
+
+
+def test_where_no_confidence_is_told_none_is_measured() -> None:
+    silent = Answered(is_right=True, holds=None, confidence=None)
+    assert confidence_measures({"a": silent}, {"b": silent}) == {}
 
 
 def test_confidence_is_measured_over_both_kinds() -> None:

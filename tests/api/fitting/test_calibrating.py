@@ -1,38 +1,42 @@
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.special import expit
 
-from api.adjusting import SIGNALS, calibration_in_force
+from api.adjusting import calibration_in_force, calibration_value
 from api.fitting.calibrating import calibrate, calibrated
 from api.fitting.outcomes import Outcome
 from api.library import Library
 from index.adjustments import CALIBRATION
-from qa.answers import Answer
-from qa.confidence import DEFAULT, Calibration
-from qa.errors import InvalidInput
+from qa.confidence import DEFAULT, Calibration, Signals
+from qa.errors import CollectionReplaced, InvalidInput
 from qa.questions import Question
-from qa.signals import Signals
 from tests.api.fitting.stock import THINGS, lines
 
-Told = Callable[[float], float]
+SIGNALS = tuple(field.name for field in fields(Signals))
+NOTHING = dict.fromkeys(SIGNALS, 0.0)
 
 
-def outcomes(told: Told, *, count: int = 200, seed: int = 3) -> list[Outcome]:
-    """Make outcomes of which one signal tells; the other is noise. Wrong ones have no answer."""
+def by_similarity(weight: float, intercept: float) -> Calibration:
+    return Calibration(weights=(weight, *[0.0] * (len(SIGNALS) - 1)), intercept=intercept)
+
+
+TRUTH = by_similarity(2, 0.5)
+TOO_SURE = by_similarity(10, 8)
+
+
+def outcomes(*, count: int = 200, seed: int = 3) -> list[Outcome]:
+    """Make outcomes of which one signal tells; another is noise. Wrong ones have no answer."""
     rng = np.random.default_rng(seed)
     made = []
     for number in range(count):
-        signal = rng.normal()
-        is_right = bool(rng.random() < expit(2 * signal + 0.5))
+        signals = Signals(**{**NOTHING, "similarity": rng.normal(), "lead": rng.normal()})
+        is_right = bool(rng.random() < TRUTH.probability(signals))
         made.append(
             Outcome(
                 question=Question(text=f"Question {number}?"),
-                signals=(signal, rng.normal()),
-                confidence=told(signal),
+                signals=signals,
                 is_right=is_right,
                 is_answerable=is_right,
             )
@@ -40,21 +44,14 @@ def outcomes(told: Told, *, count: int = 200, seed: int = 3) -> list[Outcome]:
     return made
 
 
-def truth(signal: float) -> float:
-    return float(expit(2 * signal + 0.5))
-
-
-def too_sure(signal: float) -> float:
-    return float(expit(10 * signal + 8))
-
-
-def test_what_is_too_sure_is_calibrated() -> None:
-    found = calibrated(outcomes(too_sure))
+@pytest.mark.parametrize("now", [TOO_SURE, None])
+def test_what_is_too_sure_or_unsure_is_calibrated(now: Calibration | None) -> None:
+    found = calibrated("c", now, outcomes())
     assert found.adopted
     assert found.after.log_loss < found.before.log_loss
-    assert found.after.ece < found.before.ece
-    assert found.best.coefficients[0] == pytest.approx(2, abs=0.7)
-    assert found.best.coefficients[1] == pytest.approx(0, abs=0.5)
+    assert found.value["weights"]["similarity"] == pytest.approx(2, abs=0.7)
+    assert found.value["weights"]["lead"] == pytest.approx(0, abs=0.5)
+    assert found.value["weights"]["coverage"] == 0.0
     assert found.right + found.wrong == found.compared.questions == 200
     evidence = found.evidence
     assert evidence["before"] > evidence["cross_validated"]
@@ -62,9 +59,18 @@ def test_what_is_too_sure_is_calibrated() -> None:
     assert evidence["p"] < 0.05
 
 
+def test_figures_before_are_those_of_what_is_in_force() -> None:
+    found = calibrated("c", TOO_SURE, outcomes())
+    assert found.before.ece > found.after.ece
+    assert found.before.auroc == pytest.approx(found.after.auroc, abs=0.02)
+    unsure = calibrated("c", None, outcomes())
+    assert unsure.before.ece < 0.05
+    assert unsure.before.auroc == pytest.approx(0.5, abs=0.05)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_what_knows_the_truth_is_left(seed: int) -> None:
-    found = calibrated(outcomes(truth, count=80, seed=seed))
+    found = calibrated("c", TRUTH, outcomes(count=80, seed=seed))
     assert not found.adopted
     assert found.after.log_loss == pytest.approx(found.before.log_loss, abs=0.1)
 
@@ -73,32 +79,32 @@ def test_what_knows_the_truth_is_left(seed: int) -> None:
 def test_signals_that_tell_nothing_are_not_adopted(seed: int) -> None:
     rng = np.random.default_rng(seed)
     made = [
-        replace(outcome, signals=tuple(rng.normal(size=8)), confidence=0.58)
-        for outcome in outcomes(truth, count=80)
+        replace(outcome, signals=Signals(**dict(zip(SIGNALS, rng.normal(size=8), strict=True))))
+        for outcome in outcomes(count=80)
     ]
-    assert not calibrated(made).adopted
+    found = calibrated("c", None, made)
+    assert not found.adopted
+    assert found.after.log_loss > found.before.log_loss  # though it fits these outcomes better
 
 
 def test_the_same_outcomes_give_the_same_whatever_their_order() -> None:
-    made = outcomes(too_sure)
-    turned = made[::-1]
-    first, second = calibrated(made), calibrated(turned)
+    made = outcomes()
+    first, second = calibrated("c", TOO_SURE, made), calibrated("c", TOO_SURE, made[::-1])
     assert first.after == second.after
     assert first.best.coefficients == pytest.approx(second.best.coefficients)
 
 
 def test_few_outcomes_of_a_kind_tell_nothing() -> None:
-    right = [each for each in outcomes(truth) if each.is_right]
+    right = [each for each in outcomes() if each.is_right]
     with pytest.raises(InvalidInput, match=rf"{len(right)} were answered rightly and 0 were not"):
-        calibrated(right)
-    wrong = [each for each in outcomes(truth) if not each.is_right]
+        calibrated("c", TRUTH, right)
+    wrong = [each for each in outcomes() if not each.is_right]
     with pytest.raises(InvalidInput, match="and 1 were not: 20 different ones"):
-        calibrated([*right, *30 * wrong[:1]])
+        calibrated("c", TRUTH, [*right, *30 * wrong[:1]])
 
 
 def test_where_all_can_be_answered_nothing_is_said_of_what_cannot() -> None:
-    made = [replace(each, is_answerable=True) for each in outcomes(too_sure)]
-    found = calibrated(made)
+    found = calibrated("c", TOO_SURE, [replace(each, is_answerable=True) for each in outcomes()])
     assert (found.before.auroc, found.after.auroc) == (None, None)
     assert found.adopted
 
@@ -116,42 +122,61 @@ STEPS = [
 ]
 
 
-def by_similarity(answer: Answer) -> tuple[float, tuple[float, ...]]:
-    """Be sure of everything; the signals are the best cosine, and nothing."""
-    return 0.99, (answer.passages[0].scores.get("dense", 0.0), *[0.0] * (len(SIGNALS) - 1))
+@pytest.fixture
+def asked(parts: Library, tmp_path: Path) -> Path:
+    """Questions, some of which nothing answers, where what is in force is sure of everything."""
+    value = calibration_value([0.0] * len(SIGNALS), 5.0)
+    mark = parts.collection().store.meta()["encoder"]
+    with parts.home.locked():
+        parts.home.catalog.adjustments.add(
+            "default", CALIBRATION, encoder=mark, value=value, evidence={}
+        )
+    return lines(tmp_path / "q.jsonl", [*STEPS, *UNANSWERABLE])
 
 
-def in_force(library: Library) -> Calibration:
+def in_force(library: Library) -> Calibration | None:
     return calibration_in_force(library.home, library.collection())
 
 
-def test_a_calibration_that_is_proven_is_in_force(parts: Library, tmp_path: Path) -> None:
-    asked = lines(tmp_path / "q.jsonl", [*STEPS, *UNANSWERABLE])
+def test_a_calibration_that_is_proven_is_in_force(parts: Library, asked: Path) -> None:
+    before = in_force(parts)
     told: list[tuple[int, int]] = []
-    dry = calibrate(parts, asked, told=by_similarity, dry_run=True)
-    assert in_force(parts) == DEFAULT
-    found = calibrate(parts, asked, told=by_similarity, progress=lambda *at: told.append(at))
-    assert found == dry
-    assert found.adopted
+    dry = calibrate(parts, asked, dry_run=True)
+    assert in_force(parts) == before != DEFAULT
+    found = calibrate(parts, asked, progress=lambda *at: told.append(at))
+    assert (found, found.adopted, found.collection) == (dry, True, "default")
     assert (found.right, found.wrong) == (30, 25)
     assert found.after.auroc is not None
     assert found.after.auroc > 0.9
     assert told[-1] == (55, 55)
-    assert in_force(parts).weights == found.best.coefficients
-    assert in_force(parts).weights[0] > 0
+    now = in_force(parts)
+    assert now
+    assert now.weights == found.best.coefficients
     kept = parts.home.catalog.adjustments.newest("default", CALIBRATION)
     assert kept
     assert kept.evidence == found.evidence
+    sure = parts.ask(str(STEPS[0]["question"])).confidence
+    unsure = parts.ask(str(UNANSWERABLE[0]["question"])).confidence
+    assert sure is not None
+    assert unsure is not None
+    assert sure > 0.5 > unsure
 
 
-def test_a_calibration_that_is_not_is_left(parts: Library, tmp_path: Path) -> None:
-    asked = lines(tmp_path / "q.jsonl", [*STEPS, *UNANSWERABLE])
-    calibrate(parts, asked, told=by_similarity)
+def test_the_same_questions_teach_nothing_again(parts: Library, asked: Path) -> None:
+    calibrate(parts, asked)
     before = in_force(parts)
-
-    def as_in_force(answer: Answer) -> tuple[float, tuple[float, ...]]:
-        signals = by_similarity(answer)[1]
-        return before.probability(Signals(**dict(zip(SIGNALS, signals, strict=True)))), signals
-
-    assert not calibrate(parts, asked, told=as_in_force).adopted
+    assert not calibrate(parts, asked).adopted
     assert in_force(parts) == before
+
+
+def test_a_collection_that_was_made_anew_meanwhile_is_not_calibrated(
+    parts: Library, asked: Path
+) -> None:
+    def meanwhile(done: int, all_: int) -> None:
+        if done == all_:
+            parts.home.drop("default")
+            parts.home.create("default")
+
+    with pytest.raises(CollectionReplaced):
+        calibrate(parts, asked, progress=meanwhile)
+    assert parts.home.catalog.adjustments.newest("default", CALIBRATION) is None

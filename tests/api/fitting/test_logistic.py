@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import log_loss
 
 from api.fitting.folds import FOLDS
-from api.fitting.logistic import Logistic, fit, held_out, log_likelihoods
+from api.fitting.logistic import Logistic, base_rates, fit, held_out, log_likelihoods
 
 RNG = np.random.default_rng(7)
 SIGNALS = RNG.normal(size=(400, 3)) * [1.0, 100.0, 0.01] + [5.0, -300.0, 0.0]
@@ -37,6 +37,12 @@ def test_no_outcome_tells_of_its_own_fold(fold: int) -> None:
     before, after = held_out(SIGNALS, IS_RIGHT, folds), held_out(SIGNALS, turned, folds)
     assert (before[inside] == after[inside]).all()
     assert (before[~inside] != after[~inside]).any()
+
+
+def test_a_base_rate_is_that_of_the_other_folds() -> None:
+    is_right = np.array([True, True, False, False, False, True])
+    folds = np.array([0, 0, 0, 1, 1, 2])
+    assert base_rates(is_right, folds) == pytest.approx([1 / 3, 1 / 3, 1 / 3, 3 / 4, 3 / 4, 2 / 5])
 
 
 def test_the_log_loss_is_the_one_everybody_means() -> None:
