@@ -46,6 +46,8 @@ ANSWER = Answer(
     contexts=(CONTEXT,),
     resolved_question="Whales? Why?",
     carried_terms=("Whales",),
+    confidence=0.75,
+    answerable=True,
 )
 
 
@@ -59,6 +61,8 @@ def test_an_answer_survives_the_wire() -> None:
         "collection",
         "generation",
         "took_ms",
+        "confidence",
+        "answerable",
         "reranked",
         "passages",
         "contexts",
