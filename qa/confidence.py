@@ -67,4 +67,6 @@ class Calibration:
         return 1.0 / (1.0 + math.exp(-logit)) if logit >= 0 else 1.0 - 1.0 / (1.0 + math.exp(logit))
 
 
-DEFAULT = Calibration(weights=(-4.0, 6.0, 6.0, 0.4, 0.5, 1.0, -0.6, -0.4), intercept=-3.5)
+DEFAULT = Calibration(
+    weights=(-4.625, 5.888, 5.25, 2.309, 1.765, 2.365, -0.905, -0.623), intercept=-5.223
+)
