@@ -83,7 +83,10 @@ class Indexes:
                 segments = self._extended(segments, batch)
             self._vectors.save(segments, self._position(last))
         for batch in _batches(self._store.encoded_after(self._lexical.position.last)):
-            entries = (Entry(row=e.row, document=e.document, text=e.text) for e in batch)
+            entries = (
+                Entry(row=e.row, document=e.document, text=e.text, language=e.language)
+                for e in batch
+            )
             self._lexical.extend(entries, self._position(batch[-1].row))
         if self.last < last:  # the last passages there were are gone for good
             self._lexical.extend((), self._position(last))

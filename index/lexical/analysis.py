@@ -43,15 +43,19 @@ class Analysed:
     terms: Terms
 
 
-def analysed(passages: Sequence[str]) -> list[Analysed]:
+def analysed(passages: Sequence[str], said: str | None = None) -> list[Analysed]:
     """Analyse the passages of a document, in order.
 
     Each is taken for the language that its frequent words tell; where they tell none, for the one
     that most of the others are of, and for English where that is none either.
+
+    Args:
+        passages: Their words.
+        said: The language of `LATIN` that they are known to be of, whatever their words tell.
     """
     cut = [words_of(text) for text in passages]
     different = [dict.fromkeys(words) for words in cut]
-    told = [language_of(words.keys()) for words in different]
+    told = [said or language_of(words.keys()) for words in different]
     most = Counter(filter(None, told)).most_common(1)
     rest = most[0][0] if most else ENGLISH
     return [

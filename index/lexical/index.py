@@ -20,6 +20,7 @@ from tantivy import (
 from index.lexical.analysis import analysed
 from index.lexical.disk import readable, written_to
 from index.lexical.files import NOTHING, LexicalFiles, Written
+from index.lexical.languages import language_named
 from index.lexical.view import BODY, COMMON, DOCUMENT, LANGUAGE, ROW, SCHEMA, TERMS, LexicalView
 from index.position import Position
 
@@ -34,11 +35,14 @@ class Entry:
         row: The passage's row in the store.
         document: The row of its document.
         text: Its words, with the words of its context.
+        language: The one that somebody said it is of, as a name or a tag (`de`, `de-AT`); None
+            where nobody did.
     """
 
     row: int
     document: int
     text: str
+    language: str | None = None
 
 
 class LexicalIndex:
@@ -169,7 +173,8 @@ def _with_terms(index: Index) -> Index:
 
 def _documents(entries: Sequence[Entry]) -> Iterator[Document]:
     """Make what tantivy calls documents of the passages of one of ours."""
-    for entry, passage in zip(entries, analysed([e.text for e in entries]), strict=True):
+    said = language_named(entries[0].language or "")
+    for entry, passage in zip(entries, analysed([e.text for e in entries], said), strict=True):
         fields = {
             ROW: entry.row,
             DOCUMENT: entry.document,

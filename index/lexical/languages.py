@@ -25,6 +25,24 @@ LATIN = (
     "swedish",
     "turkish",
 )
+_TAGS = {
+    "en": ENGLISH,
+    "da": "danish",
+    "nl": "dutch",
+    "fi": "finnish",
+    "fr": "french",
+    "de": "german",
+    "hu": "hungarian",
+    "it": "italian",
+    "no": "norwegian",
+    "nb": "norwegian",
+    "nn": "norwegian",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "es": "spanish",
+    "sv": "swedish",
+    "tr": "turkish",
+}
 _OF_LETTERS = (
     (0x370, 0x3FF, "greek"),
     (0x400, 0x52F, "russian"),
@@ -40,6 +58,18 @@ _MORE_LATIN = (0x1E00, 0x1EFF)
 _LISTED_HERE = frozenset({"arabic", "greek", "hebrew", "hindi", "romanian", "turkish"})
 _WITHOUT_LIST = frozenset({"", "tamil"})
 _LEAST = 2
+
+
+def language_named(name: str) -> str | None:
+    """Give the language that a name in English or a tag (RFC 5646: `de`, `pt-BR`) stands for.
+
+    Returns:
+        One of `LATIN`; None for any other, which letters tell, and for what is no name.
+    """
+    folded = name.strip().casefold()
+    if folded in LATIN:
+        return folded
+    return _TAGS.get(folded.replace("_", "-").partition("-")[0])
 
 
 def language_of_letters(word: str) -> str | None:

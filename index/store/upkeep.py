@@ -13,6 +13,7 @@ from qa.ranking import Rows
 from qa.sentences import sentence_spans
 
 _ENCODED_TEXT = "iif(p.context = '', p.text, p.context || char(10) || p.text)"
+_LANGUAGE = "SELECT min(f.value) FROM facets f WHERE f.document = p.document AND f.key = 'language'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,20 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Encoded:
-    """A passage as the indexes take it: its row, its document's row, words and vector."""
+    """A passage as the indexes take it.
+
+    Attributes:
+        row: Its row.
+        document: Its document's row.
+        text: Its words.
+        language: What the metadata of its document says of them; None where that says nothing.
+        vector: Its vector.
+    """
 
     row: int
     document: int
     text: str
+    language: str | None
     vector: bytes
 
 
@@ -153,13 +163,15 @@ class UpkeepReader(Connections):
         """Give every passage after a row, by rising rows."""
         with intact(self._path):
             found = self._connection.cursor().execute(
-                f"SELECT p.row, p.document, {_ENCODED_TEXT}, v.vector "
+                f"SELECT p.row, p.document, {_ENCODED_TEXT}, ({_LANGUAGE}), v.vector "
                 "FROM passages p JOIN vectors v ON v.passage = p.row WHERE p.row > ? "
                 "ORDER BY p.row",
                 [row],
             )
-            for passage, document, text, vector in found:
-                yield Encoded(row=passage, document=document, text=text, vector=vector)
+            for passage, document, text, language, vector in found:
+                yield Encoded(
+                    row=passage, document=document, text=text, language=language, vector=vector
+                )
 
     def kept(self, row: int) -> Kept | None:
         """Give a version of a document with all that is kept of it, but for its passages."""

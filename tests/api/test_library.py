@@ -1,4 +1,5 @@
 import hashlib
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -316,3 +317,16 @@ def test_a_follow_up_where_nothing_is_there_is_answered_with_nothing(library: Li
     library.home.create("empty")
     answer = library.ask(Question(text="And of Mars?", history=OIL), "empty")
     assert (answer.passages, answer.resolved_question) == ((), "And of Mars?")
+
+
+@pytest.mark.parametrize(("said", "is_found"), [("de", True), (None, False)])
+def test_words_are_analysed_in_the_language_that_a_document_says_it_is_of(
+    models: Path, tmp_path: Path, said: str | None, *, is_found: bool
+) -> None:
+    metadata = {"language": said} if said else {}
+    line = json.dumps({"id": "one", "text": "Verordnungen 2024", "metadata": metadata})
+    (tmp_path / "one.jsonl").write_text(line, encoding="utf-8")
+    with Library(Settings(home=tmp_path / "home", models=models), writing=True) as library:
+        assert [each.status for each in library.ingest([str(tmp_path / "one.jsonl")])] == ["added"]
+        (hit,) = library.ask("Verordnung").passages
+    assert ("lexical" in hit.scores) == is_found

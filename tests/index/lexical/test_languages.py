@@ -2,7 +2,15 @@ from pathlib import Path
 
 import pytest
 
-from index.lexical.languages import is_stop_word, language_of, language_of_letters
+from index.lexical.languages import (
+    LATIN as EVERY,
+)
+from index.lexical.languages import (
+    is_stop_word,
+    language_named,
+    language_of,
+    language_of_letters,
+)
 from index.lexical.words import words_of
 
 LATIN = {
@@ -67,3 +75,25 @@ def test_letters_tell_a_language(word: str, language: str | None) -> None:
 )
 def test_each_language_has_its_stop_words(word: str, language: str, stops: bool) -> None:
     assert is_stop_word(word, language) == stops
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("de", "german"),
+        ("DE-at", "german"),
+        ("pt_BR", "portuguese"),
+        (" French ", "french"),
+        ("nb", "norwegian"),
+        ("zh", None),
+        ("", None),
+        ("deutsch", None),
+    ],
+)
+def test_a_language_is_named_by_its_name_or_its_tag(name: str, expected: str | None) -> None:
+    assert language_named(name) == expected
+
+
+def test_every_language_in_latin_letters_has_a_tag() -> None:
+    tags = "en da nl fi fr de hu it no pt ro es sv tr".split()
+    assert {language_named(tag) for tag in tags} == set(EVERY)
