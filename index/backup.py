@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 
 from index.database import connect, translated
 from index.encoding.exports import undisturbed
+from index.encoding.places import place_of
 from index.files import sha256_of, sync_folder
 from index.recording import Recorded, record
 from qa.errors import HomeCorrupt, HomeError, HomeLocked, StorageFull
@@ -140,13 +141,13 @@ def _gather_once(
             found = copied.execute("SELECT value FROM meta WHERE key = 'encoder'").fetchall()
             encoders.update(mark for (mark,) in found)
     progress("encoders")
-    there = [mark for mark in sorted(encoders) if (models / mark).is_dir()]
+    there = [mark for mark in sorted(encoders) if place_of(models, mark).is_dir()]
     with ExitStack() as stack:
         if there:
             with suppress(OSError):  # where it cannot be written to, nobody disturbs
                 stack.enter_context(undisturbed(models))
         for mark in there:
-            copytree(models / mark, parts / "models" / mark)
+            copytree(place_of(models, mark), parts / "models" / mark)
 
 
 def _copy_database(path: Path, copy: Path) -> None:

@@ -13,7 +13,7 @@ from index.snapshot import CollectionSnapshot
 from index.store.reading import StoreReader
 from index.store.upkeep import Known, State
 from index.store.writing import Addition, StoreWriter
-from qa.errors import GenerationNotFound, HomeCorrupt, HomeNotWritable
+from qa.errors import GenerationNotFound, HomeNotWritable
 from qa.questions import AsOf
 
 Lock = Callable[[], AbstractContextManager[None]]
@@ -156,6 +156,10 @@ class Collection:
         """Give the newest generation that both indexes hold.
 
         While a thread brings the collection up to date, the others get what there was.
+
+        Raises:
+            HomeNotWritable: The lexical index has lost all that can still be asked, and it was
+                opened for reading: a writer makes it again.
         """
         if self._snapshot is None:
             with self._working:
@@ -221,18 +225,24 @@ class Collection:
             self._indexes.refresh()
             held = self.store.generation_holding(self._indexes.last)
             generation = min(state.generation, held)
+            seen, before = (state, self._indexes.positions), self._snapshot
+            if (
+                before
+                and generation < before.generation
+                and state.compactions == before.compactions
+            ):
+                self._seen = seen  # another process makes an index again
+                return
             if generation < self.store.oldest():
-                raise HomeCorrupt(
-                    f"The indexes beside {self._path} are not whole, and cannot be made again "
-                    "here: ask once where the home can be written to."
+                raise HomeNotWritable(
+                    f"The documents of {self.name!r} are whole, but its lexical index has to be "
+                    "made again before it can be asked, which is not done here: ask once where "
+                    "the home can be written to, or wait for whoever writes to it."
                 )
             selection, compactions = self.store.selection(generation)
             if compactions == state.compactions:
                 break
-        self._seen = (state, self._indexes.positions)
-        before = self._snapshot
-        if before and generation < before.generation and compactions == before.compactions:
-            return  # another process makes an index again
+        self._seen = seen
         self._snapshot = CollectionSnapshot(
             collection=self.name,
             generation=generation,

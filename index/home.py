@@ -22,8 +22,8 @@ from qa.errors import (
     AlreadyExists,
     CollectionNotFound,
     CollectionReplaced,
-    HomeCorrupt,
     HomeError,
+    HomeNotWritable,
     InvalidName,
 )
 
@@ -115,6 +115,7 @@ class Home:
 
         Raises:
             CollectionNotFound: There is none of that name.
+            HomeNotWritable: An index is damaged, and cannot be made again here.
         """
         shelf = self.catalog.collection(name)
         folder, opened = self._open.get(shelf.name, ("", None))
@@ -261,5 +262,6 @@ class Home:
             with suppress(HomeError), self._lock.held():  # who writes brings it up to date
                 Collection(shelf.name, folder, writing=True).close()
             if opened.problems and not opened.snapshot().generation:
-                raise HomeCorrupt(f"{opened.problems[0]}: ask once where it can be made again.")
+                opened.close()
+                raise HomeNotWritable(f"{opened.problems[0]}: ask once where it can be made again.")
         return opened

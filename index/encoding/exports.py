@@ -16,6 +16,7 @@ from typing import ClassVar, Generic, TypeVar
 from filelock import FileLock
 
 from index.encoding.manifest import KEPT, Exported, read_manifest_of
+from index.encoding.places import place_of, put
 from index.encoding.sources import fingerprint, model_folder
 from qa.errors import EncoderError, StorageFull
 
@@ -109,11 +110,11 @@ class Exports(ABC, Generic[Kind, Served]):
         """Open what is in a folder."""
 
     def _opened(self, mark: str) -> Served:
-        folder = self._folder / mark
+        folder = place_of(self._folder, mark)
         return self._serve(folder, read_manifest_of(self.kind, folder))
 
     def _is_current(self, mark: str) -> bool:
-        return read_manifest_of(self.kind, self._folder / mark).is_current
+        return read_manifest_of(self.kind, place_of(self._folder, mark)).is_current
 
     def _named(self, model: str) -> str | None:
         for folder in self._folder.glob("*"):
@@ -139,8 +140,8 @@ class Exports(ABC, Generic[Kind, Served]):
             ) from error
 
     def _export_again(self, mark: str) -> None:
-        manifest = read_manifest_of(self.kind, self._folder / mark)
-        kept = self._folder / mark / KEPT
+        folder = place_of(self._folder, mark)
+        manifest, kept = read_manifest_of(self.kind, folder), folder / KEPT
         source = kept if kept.is_dir() else model_folder(manifest.model)
         if source is not None and fingerprint(source, self.kind.recipe) == mark:
             self._export(manifest.model, kept)
@@ -166,10 +167,7 @@ class Exports(ABC, Generic[Kind, Served]):
                 f"The model {model!r} could not be loaded ({reason}). Name {self.wanted}."
             )
         manifest = read_manifest_of(self.kind, made)
-        place = self._folder / manifest.fingerprint
-        if place.exists():
-            place.rename(workshop / "replaced")
-        made.rename(place)
+        put(made, self._folder, manifest.fingerprint)
         return manifest.fingerprint
 
     def _full(self) -> StorageFull:

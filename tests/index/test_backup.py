@@ -12,6 +12,7 @@ from filelock import Timeout
 from index.backup import back_up
 from index.catalog import Upload
 from index.encoding.exports import undisturbed
+from index.encoding.places import put
 from index.files import sha256_of
 from index.home import Home
 from index.recording import recorded
@@ -140,6 +141,18 @@ def test_no_encoder_is_put_in_anothers_place_while_it_is_copied(
     assert copied == [models / "f1"]
     with undisturbed(models, wait=0):
         pass
+
+
+def test_an_encoder_that_was_set_aside_for_another_is_in_it(home: Home, tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    (models / "f1").mkdir(parents=True)
+    (models / "f1" / "manifest.json").write_text("{}")
+    with pytest.raises(FileNotFoundError):
+        put(models / "not-made", models, "f1")
+    assert not (models / "f1").exists()
+    back_up(home.path, models, tmp_path / "b.tar")
+    with tarfile.open(tmp_path / "b.tar") as archive:
+        assert "models/f1/manifest.json" in archive.getnames()
 
 
 def test_a_home_that_cannot_be_written_to_is_backed_up_all_the_same(

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from index.home import Home
 from index.lexical.index import LexicalIndex
+from index.locking import HomeLock
 from index.store.writing import StoreWriter
-from qa.errors import HomeCorrupt
+from qa.errors import HomeNotWritable
 from tests.fakes import addition
 from tests.index.damage import DAMAGES, Damage
-from tests.index.shelves import Open, both, dense, lexical, put_back, stored_only
+from tests.index.shelves import ENCODER, Open, both, dense, lexical, put_back, stored_only
 
 
 def test_what_only_one_index_lacks_is_caught_up_too(
@@ -147,8 +149,25 @@ def test_a_reader_that_has_no_generation_left_to_show_says_so(
     writer = StoreWriter(rolled_back / "store.sqlite")
     writer.retire(1)
     writer.close()
-    with pytest.raises(HomeCorrupt, match="ask once where the home can be written to"):
+    with pytest.raises(HomeNotWritable, match="ask once where the home can be written to"):
         opened(writing=False).snapshot()
+
+
+def test_of_a_sound_store_whose_lost_words_no_older_generation_does_without_a_reader_says_so(
+    opened: Open, folder: Path
+) -> None:
+    collection = opened()
+    collection.add([addition("a", "mars one")])
+    collection.compact(1)
+    collection.close()
+    shutil.rmtree(folder / "lexical")
+    reader = opened(writing=False)
+    assert reader.behind
+    for _ in range(2):
+        with pytest.raises(HomeNotWritable, match="documents of 'shelf' are whole"):
+            reader.snapshot()
+    assert both(opened(), "mars") == (["mars one"],) * 2
+    assert both(reader, "mars") == (["mars one"],) * 2
 
 
 def test_a_copy_from_before_something_was_dropped_is_whole_at_every_generation(
@@ -186,14 +205,37 @@ def test_an_index_made_again_when_the_last_passages_are_gone_for_good_is_not_beh
     assert (again.snapshot().generation, both(again, "mars")) == (3, (["mars kept"],) * 2)
 
 
+@pytest.mark.parametrize("oldest", [0, 1])
 def test_who_reads_does_not_go_back_while_an_index_is_made_again(
-    opened: Open, folder: Path
+    opened: Open, folder: Path, oldest: int
 ) -> None:
     writer, reader = opened(), opened(writing=False)
     writer.add([addition("a", "mars one")])
+    writer.compact(oldest)
     assert both(reader, "mars") == (["mars one"],) * 2
     stored_only(folder, addition("b", "mars two"))
     shutil.rmtree(folder / "lexical")
     assert both(reader, "mars") == (["mars one"],) * 2
     writer.catch_up()
     assert both(reader, "mars") == (["mars one", "mars two"],) * 2
+
+
+@pytest.mark.parametrize("oldest", [0, 1])
+def test_a_home_whose_words_are_damaged_and_cannot_be_made_again_is_not_called_damaged(
+    tmp_path: Path, oldest: int
+) -> None:
+    with Home(tmp_path, writing=True) as home:
+        collection = home.create("one")
+        collection.claim(ENCODER.manifest)
+        collection.add([addition("a", "mars one")])
+        collection.compact(oldest)
+    (words,) = tmp_path.glob("collections/*/lexical/meta.json")
+    words.unlink()
+    with (
+        HomeLock(tmp_path).held(),
+        Home(tmp_path) as reader,
+        pytest.raises(HomeNotWritable, match="ask once where"),
+    ):
+        reader.collection("one")
+    with Home(tmp_path) as reader:
+        assert both(reader.collection("one"), "mars") == (["mars one"],) * 2

@@ -1,5 +1,6 @@
 import json
 import shutil
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -71,6 +72,34 @@ def test_what_cannot_be_exported_anew_stays(
     assert not Models(outdated.parent).renew(outdated.name)
     Models(outdated.parent).open(outdated.name).close()
     assert not Models(outdated.parent).renew("unheard-of")
+
+
+def test_one_whose_renewal_is_killed_between_two_renames_serves_on_and_is_renewed_later(
+    encoder: TextEncoder, models: Path, outdated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark, folder = outdated.name, outdated.parent
+    current = models / encoder.manifest.fingerprint
+
+    def export(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        shutil.copytree(current, command[-1], dirs_exist_ok=True)
+        return subprocess.CompletedProcess(command, 0)
+
+    def rename(path: Path, target: Path) -> Path:
+        if path.name == "made":
+            raise KeyboardInterrupt
+        return path.replace(target)
+
+    monkeypatch.setattr(subprocess, "run", export)
+    with monkeypatch.context() as killed:
+        killed.setattr(Path, "rename", rename)
+        with pytest.raises(KeyboardInterrupt):
+            Models(folder).renew(mark)
+    assert not outdated.exists()
+    serving = Models(folder).open(mark)
+    assert not serving.manifest.is_current
+    serving.close()
+    assert Models(folder).renew(mark)
+    assert {path.name for path in folder.iterdir()} <= {mark, ".renewing"}
 
 
 def test_one_that_is_just_being_put_in_anothers_place_is_waited_for(
