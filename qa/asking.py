@@ -87,7 +87,7 @@ class Asker:
                 zip(groups, best, sentences, strict=True), 1
             )
         )
-        signals = None
+        seen: list[Signals] = []
         if hits:
             first = First(
                 stored=best[0],
@@ -95,8 +95,9 @@ class Asker:
                 sentences=sentences[0],
                 highlights=hits[0].highlights,
             )
-            signals = signals_of(question.text, trace, first, snapshot)
-        confidence = self._confidence(signals)
+            readings = dict.fromkeys((trace.meant, trace.readings[0]))
+            seen = [signals_of(question.text, r, trace, first, snapshot) for r in readings]
+        confidence, signals = self._surest(seen)
         answer = Answer(
             question=question.text,
             collection=snapshot.collection,
@@ -116,12 +117,18 @@ class Asker:
         abstains = bool(question.sure) and not answer.answerable
         return replace(answer, passages=(), contexts=()) if abstains else answer
 
-    def _confidence(self, signals: Signals | None) -> float | None:
-        """Say how sure it is that the first passage answers; nothing found answers nothing."""
-        if signals is None:
-            return 0.0
+    def _surest(self, seen: Sequence[Signals]) -> tuple[float | None, Signals | None]:
+        """Say how sure it is that the first passage answers, by the surest reading; and by what.
+
+        What nothing was found for is not answered, whatever was fitted.
+        """
+        if not seen:
+            return 0.0, None
         calibration = self._calibration
-        return None if calibration is None else round(calibration.probability(signals), 4)
+        if calibration is None:
+            return None, seen[0]
+        surest = max(seen, key=calibration.probability)
+        return round(calibration.probability(surest), 4), surest
 
     def _link(self, stored: Stored, *, collection: str) -> str:
         return link_to(

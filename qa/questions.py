@@ -119,8 +119,8 @@ class Question:
 
     @property
     def least_sure(self) -> float:
-        """The probability from which it counts as answered: a half where it does not say."""
-        return _AS_LIKELY_AS_NOT if self.sure is None else self.sure
+        """The probability from which it counts as answered: a half where any answer is taken."""
+        return self.sure or _AS_LIKELY_AS_NOT
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", self.text.strip())
@@ -144,7 +144,7 @@ class Question:
             )
         if not 0 <= self.diversity <= 1:
             raise InvalidLimit(f"diversity is {self.diversity}; it must be between 0 and 1.")
-        if not 0 <= self.least_sure <= 1:
+        if self.sure is not None and not 0 <= self.sure <= 1:
             raise InvalidLimit(f"sure is {self.sure}; it must be between 0 and 1: 0.9 for 90%.")
         if not 0 <= self.context <= MAX_CONTEXT:
             raise InvalidLimit(

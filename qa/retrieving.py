@@ -1,6 +1,6 @@
 """A question becomes a ranking: search, fuse, feed back, search again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -8,7 +8,7 @@ from functools import partial
 from qa.feedback import shares, towards
 from qa.fusion import Fusion, fuse
 from qa.ports import Encoder, Snapshot
-from qa.questions import Question
+from qa.questions import USER, Question
 from qa.ranking import Ranking, Rows, Scores, Vector
 from qa.refining import Refinement
 from qa.resolving import Meaning, Resolved, meanings_of, related, resolved
@@ -81,6 +81,8 @@ class Trace:
         floors: The lowest score of each reading.
         weights: How much each counts.
         readings: What came of each that counts, the question's own words first.
+        meant: What came of the question after the user's turn before it, where that counts; else
+            of its own words.
         resolved: How the question was read.
         refinement: What was seen of the best.
     """
@@ -90,13 +92,9 @@ class Trace:
     floors: Mapping[str, float]
     weights: Mapping[str, float]
     readings: tuple[Searched, ...]
+    meant: Searched
     resolved: Resolved
     refinement: Refinement
-
-    @property
-    def meant(self) -> Searched:
-        """What came of what the question was taken to mean."""
-        return next(each for each in self.readings if each.text == self.resolved.text)
 
 
 class Retriever:
@@ -145,8 +143,7 @@ class Retriever:
             rankings = {name: each.ranking for name, each in fusions.items()}
             mixed = fuse(rankings, weights, floors)
             fusion = Fusion(mixed.ranking, first.scores_of(mixed.ranking.rows))
-        read = resolved(question, [meaning for meaning, *_ in counted], snapshot)
-        meant = next(each for _, each, _ in counted if each.text == read.text)
+        meant = next((s for m, s, _ in counted if m.before and m.said_by == USER), counted[0][1])
         refinement = Refinement.of(
             fusion,
             meant.vector,
@@ -160,7 +157,8 @@ class Retriever:
             floors=floors,
             weights=weights,
             readings=tuple(reading for _, reading, _ in counted),
-            resolved=read,
+            meant=meant,
+            resolved=resolved(question, _deciding(counted), snapshot),
             refinement=refinement,
         )
 
@@ -214,3 +212,10 @@ class Retriever:
         """
         rankings = {DENSE: dense, LEXICAL: lexical.top(tuning.feedback_depth)}
         return fuse(rankings, tuning.weights, FLOORS).ranking.top(tuning.feedback_passages)
+
+
+def _deciding(counted: Sequence[tuple[Meaning, Searched, float]]) -> list[Meaning]:
+    """Give the meanings that find something else first than the question's own words, and these."""
+    (own, first, _), *others = counted
+    alone = first.fusion.ranking.rows[:1].tolist()
+    return [own, *(m for m, each, _ in others if each.fusion.ranking.rows[:1].tolist() != alone)]

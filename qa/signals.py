@@ -10,7 +10,7 @@ from qa.confidence import Signals
 from qa.ports import Snapshot, Stored
 from qa.ranking import Scores, Vectors
 from qa.refining import nearest
-from qa.retrieving import LEXICAL, Trace
+from qa.retrieving import LEXICAL, Searched, Trace
 
 _TENTH = 9
 _MOST_OF_A_TERM = 2.2
@@ -37,29 +37,32 @@ class First:
     highlights: tuple[Highlight, ...]
 
 
-def signals_of(asked: str, trace: Trace, first: First, snapshot: Snapshot) -> Signals:
+def signals_of(
+    asked: str, reading: Searched, trace: Trace, first: First, snapshot: Snapshot
+) -> Signals:
     """See what tells whether the first passage answers a question.
 
     Args:
         asked: The question.
-        trace: How it was ranked.
+        reading: What came of the words that the passage is to answer.
+        trace: How the question was ranked.
         first: The first passage.
         snapshot: Where it was found.
     """
-    meant, passage = trace.meant, first.stored.passage
+    passage = first.stored.passage
     whole = " ".join((first.stored.title, *passage.heading_path, passage.text))
-    similarity = float(snapshot.vectors(np.array([first.row]))[0] @ meant.vector)
-    found = meant.fusion.scores[LEXICAL][meant.fusion.ranking.rows == first.row]
-    rarity = {term: snapshot.rarity(term) for term in sorted(set(snapshot.terms(meant.text)))}
+    similarity = float(snapshot.vectors(np.array([first.row]))[0] @ reading.vector)
+    found = reading.fusion.scores[LEXICAL][reading.fusion.ranking.rows == first.row]
+    rarity = {term: snapshot.rarity(term) for term in sorted(set(snapshot.terms(reading.text)))}
     total = sum(rarity.values()) or 1.0
     shared = sum(rarity[term] for term in sorted(rarity.keys() & snapshot.terms_of(whole)))
     marked = " ".join(each.text for each in first.highlights)
     return Signals(
         similarity=similarity,
-        sentence=nearest(first.sentences, meant.vector, similarity),
-        nearness=similarity - float(meant.around.mean()) if len(meant.around) else 0.0,
+        sentence=nearest(first.sentences, reading.vector, similarity),
+        nearness=similarity - float(reading.around.mean()) if len(reading.around) else 0.0,
         coverage=shared / total,
-        lexical=float(np.nansum(found)) / (_MOST_OF_A_TERM * total),
+        lexical=min(1.0, float(np.nansum(found)) / (_MOST_OF_A_TERM * total)),
         lead=_lead(trace.fusion.ranking.scores),
         denies=float(bool(_DENIES.search(asked)) and not _DENIES.search(marked)),
         unnamed=float(_lacks_a_name(asked, whole)),

@@ -330,3 +330,36 @@ def test_words_are_analysed_in_the_language_that_a_document_says_it_is_of(
         assert [each.status for each in library.ingest([str(tmp_path / "one.jsonl")])] == ["added"]
         (hit,) = library.ask("Verordnung").passages
     assert ("lexical" in hit.scores) == is_found
+
+
+def test_a_change_of_subject_leaves_an_answer_nearly_as_sure(models: Path, tmp_path: Path) -> None:
+    lines = [
+        {"id": "moon", "text": "Deimos is small. It takes 30 hours for one orbit around Mars."},
+        {"id": "shop", "text": "Refunds take five working days from the day the parcel is here."},
+        {"id": "tea", "text": "Green tea is brewed at eighty degrees for two minutes."},
+    ]
+    (tmp_path / "all.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    before = (
+        Turn(role="user", text="What do you know of Deimos?"),
+        Turn(role="assistant", text="It takes 30 hours for one orbit around Mars."),
+    )
+    with Library(Settings(home=tmp_path / "home", models=models), writing=True) as library:
+        assert len(list(library.ingest([str(tmp_path / "all.jsonl")]))) == 3
+        alone = library.ask("How long do refunds take?")
+        after = library.ask(Question(text="How long do refunds take?", history=before))
+        nothing = library.ask(Question(text="Who won the election?", sure=0.5))
+    assert after.passages[0].id == alone.passages[0].id
+    assert (after.resolved_question, after.carried_terms) == ("How long do refunds take?", ())
+    assert alone.confidence
+    assert after.confidence
+    assert after.confidence > 0.8 * alone.confidence > 0.4
+    assert (nothing.passages, nothing.answerable) == ((), False)
+
+
+def test_how_sure_answers_are_to_be_can_be_set_for_all(models: Path, tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("Refunds take five working days.", encoding="utf-8")
+    settings = Settings(home=tmp_path / "home", models=models, sure=0.9999)
+    with Library(settings, writing=True) as library:
+        list(library.ingest([str(tmp_path / "one.txt")]))
+        assert library.ask("How long do refunds take?").passages == ()
+        assert library.ask(Question(text="How long do refunds take?", sure=0.0)).passages

@@ -1,10 +1,14 @@
+import math
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from qa.answers import Citation, Highlight, Place
 from qa.asking import Asker
+from qa.confidence import Calibration
 from qa.documents import Source
+from qa.errors import NotCalibrated
 from qa.ports import Stored
 from qa.questions import Question, Turn
 from qa.retrieving import Retriever
@@ -157,3 +161,66 @@ def test_what_an_encoder_was_not_made_for_it_has_little_to_say_of() -> None:
     snapshot = TableSnapshot(PASSAGES, {"two moons": {1: 1.0}}, sentences=SENTENCES)
     (hit, *_) = Asker(silent).ask(Question(text="two moons"), snapshot).passages
     assert [mark.text for mark in hit.highlights] == ["Mars has two moons."]
+
+
+SURE = Calibration(weights=(4.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), intercept=-2.0)
+
+
+def test_an_answer_says_how_sure_it_is(encoder: TableEncoder, snapshot: TableSnapshot) -> None:
+    asker = Asker(Retriever(encoder, tuning=PLAIN), calibration=SURE)
+    answer = asker.ask(Question(text="moons"), snapshot)
+    assert answer.signals
+    assert answer.confidence == round(SURE.probability(answer.signals), 4)
+    assert answer.answerable == (answer.confidence >= 0.5)
+    silent = Asker(Retriever(encoder, tuning=PLAIN)).ask(Question(text="moons"), snapshot)
+    assert (silent.confidence, silent.answerable) == (None, None)
+    assert silent.passages == answer.passages
+
+
+def test_nothing_is_answered_that_is_less_sure_than_is_wanted(
+    encoder: TableEncoder, snapshot: TableSnapshot
+) -> None:
+    asker = Asker(Retriever(encoder, tuning=PLAIN), calibration=SURE)
+    sure = asker.ask(Question(text="moons"), snapshot).confidence
+    assert sure
+    just = asker.ask(Question(text="moons", sure=sure), snapshot)
+    assert (len(just.passages), just.answerable) == (3, True)
+    less = asker.ask(Question(text="moons", sure=sure + 0.01, context=1), snapshot)
+    assert (less.passages, less.contexts, less.answerable) == ((), (), False)
+    assert less.confidence == sure
+    anyway = asker.ask(Question(text="moons", sure=0.0), snapshot)
+    assert (anyway.passages, anyway.answerable) == (just.passages, True)
+
+
+def test_where_nothing_is_found_that_is_sure(encoder: TableEncoder) -> None:
+    empty = TableSnapshot({}, {})
+    for calibration in (SURE, None):
+        asker = Asker(Retriever(encoder, tuning=PLAIN), calibration=calibration)
+        answer = asker.ask(Question(text="moons"), empty)
+        assert (answer.confidence, answer.answerable, answer.signals) == (0.0, False, None)
+
+
+def test_how_sure_it_is_cannot_be_asked_for_where_nothing_was_fitted(
+    encoder: TableEncoder, snapshot: TableSnapshot
+) -> None:
+    asker = Asker(Retriever(encoder, tuning=PLAIN))
+    with pytest.raises(NotCalibrated, match="pincite calibrate"):
+        asker.ask(Question(text="moons", sure=0.9), snapshot)
+    assert asker.ask(Question(text="moons", sure=0.0), snapshot).passages
+
+
+def test_of_two_readings_the_surer_one_says_how_sure(
+    encoder: TableEncoder, snapshot: TableSnapshot
+) -> None:
+    following = Question(text="moons", history=(Turn(role="user", text="Mars"),))
+    for weight in (4.0, -4.0):
+        fitted = Calibration(weights=(weight, *SURE.weights[1:]), intercept=0.0)
+        asker = Asker(Retriever(encoder, tuning=PLAIN), calibration=fitted)
+        answer = asker.ask(following, snapshot)
+        (row,) = [r for r, (s, _) in PASSAGES.items() if s.passage.id == answer.passages[0].id]
+        cosines = [
+            float(PASSAGES[row][1] @ encoder.encode_query(t)) for t in ("moons", "Mars moons")
+        ]
+        surest = max(1 / (1 + math.exp(-weight * each)) for each in cosines)
+        assert answer.confidence == pytest.approx(surest, abs=1e-4)
+        assert cosines[0] != pytest.approx(cosines[1])

@@ -52,15 +52,15 @@ def seen(
 ) -> Signals:
     """What is seen of a passage at (.6, .8)."""
     mixed = ranking_of(scores or [0.5, 0.375])
+    reading = searched(meant or asked, lexical, np.array([0.6, 0.5, 0.25]))
+    other = searched("another", 200.0, np.ones(1))
     trace = Trace(
         fusion=mixed,
         mixed=mixed,
         floors={},
         weights={},
-        readings=(
-            searched("another", 200.0, np.ones(1)),
-            searched(meant or asked, lexical, np.array([0.6, 0.5, 0.25])),
-        ),
+        readings=(other, reading),
+        meant=other,
         resolved=Resolved(text=meant or asked, carried=()),
         refinement=Refinement(NOTHING.rows, NOTHING.scores, 0.0),
     )
@@ -70,7 +70,7 @@ def seen(
         sentences=sentences,
         highlights=(Highlight(start=0, end=len(marked), text=marked),) if marked else (),
     )
-    return signals_of(asked, trace, first, TableSnapshot({ROW: (of, unit(3, 4))}, {}))
+    return signals_of(asked, reading, trace, first, TableSnapshot({ROW: (of, unit(3, 4))}, {}))
 
 
 def of_text(text: str) -> Stored:

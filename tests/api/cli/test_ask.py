@@ -192,7 +192,7 @@ def test_a_follow_up(run: Run, stored: Path, tmp_path: Path, written: str) -> No
 def test_no_more_than_a_line_says_how_it_was_read(run: Run, stored: Path, tmp_path: Path) -> None:
     turns = [{"role": "user", "text": "what \x1b[2J of\nwhales " * 100}]
     (tmp_path / "turns").write_text(json.dumps(turns), encoding="utf-8")
-    done = run("--home", stored, "ask", "and?", "--history", tmp_path / "turns", "-k", "1")
+    done = run("--home", stored, "ask", "and at night?", "--history", tmp_path / "turns", "-k", "1")
     line, rest = done.stdout.split("\n", 1)
     assert len(line) == 100
     assert line.endswith("\N{HORIZONTAL ELLIPSIS}")
@@ -227,3 +227,18 @@ def test_an_empty_history_is_none(run: Run, stored: Path, tmp_path: Path) -> Non
     (tmp_path / "turns").write_bytes(b"\n")
     done = run("--home", stored, "ask", "whales", "--history", tmp_path / "turns", "--json")
     assert json.loads(done.stdout)["resolved_question"] is None
+
+
+def test_what_is_less_sure_than_is_wanted_is_not_found(run: Run, stored: Path) -> None:
+    home = ("--home", stored)
+    done = run(*home, "ask", "Who won the election?", "--sure", "0.9")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("pincite: not found: the nearest passage answers with a prob")
+    anyway = run(*home, "ask", "Who won the election?", "--sure", "0")
+    assert anyway.exit_code == 0
+    assert "perhaps nothing here answers that" in anyway.stdout
+    wrong = run(*home, "ask", "Who won the election?", "--sure", "9")
+    assert (wrong.exit_code, wrong.stderr) == (
+        2,
+        "pincite: sure is 9.0; it must be between 0 and 1: 0.9 for 90%.\n",
+    )

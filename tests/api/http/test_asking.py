@@ -276,3 +276,15 @@ def test_copies_are_one_passage_unless_asked_for_apart(
         opened = client.get(place["link"])
         assert "".join(opened.text.split()) == "Lampsshinebrightlyatnight."
         assert len(ask(client, "lamps", collapse=False)["passages"]) == 2
+
+
+def test_nothing_is_answered_that_is_less_sure_than_is_wanted(stocked: TestClient) -> None:
+    plain = ask(stocked)
+    assert 0 < plain["confidence"] < 1
+    assert plain["answerable"] == (plain["confidence"] >= 0.5)
+    unsure = ask(stocked, "Who won the election?", sure=0.5)
+    assert (unsure["passages"], unsure["answerable"]) == ([], False)
+    assert unsure["confidence"] < 0.5
+    assert ask(stocked, "Who won the election?", sure=0)["passages"]
+    refused = stocked.post("/v1/ask", json={"question": "refunds?", "sure": 1.5})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-limit")
