@@ -68,5 +68,5 @@ class Calibration:
 
 
 DEFAULT = Calibration(
-    weights=(-4.625, 5.888, 5.25, 2.309, 1.765, 2.365, -0.905, -0.623), intercept=-5.223
+    weights=(-5.673, 7.282, 5.226, 2.683, 2.295, 2.283, -0.882, -0.536), intercept=-5.921
 )
