@@ -1,6 +1,6 @@
 """A question becomes a ranking: search, fuse, feed back, search again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -97,6 +97,23 @@ class Trace:
     refinement: Refinement
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counted:
+    """A reading that counts.
+
+    Attributes:
+        meaning: What was searched for.
+        reading: What came of it.
+        weight: How much it counts.
+        adds: Whether it is as near to the best of what it finds as the question's own words are.
+    """
+
+    meaning: Meaning
+    reading: Searched
+    weight: float
+    adds: bool
+
+
 class Retriever:
     """Ranks the passages of one snapshot after another.
 
@@ -132,9 +149,9 @@ class Retriever:
             InvalidFilter: A filter names a field that no document of the collection has.
         """
         counted = self._counted(question, snapshot)
-        fusions = {str(number): reading.fusion for number, (_, reading, _) in enumerate(counted)}
+        fusions = {str(number): each.reading.fusion for number, each in enumerate(counted)}
         floors = dict.fromkeys(fusions, 0.0)
-        weights = {str(number): weight for number, (*_, weight) in enumerate(counted)}
+        weights = {str(number): each.weight for number, each in enumerate(counted)}
         first = fusions["0"]
         if len(counted) == 1:
             mixed = Fusion(first.ranking, {"0": first.ranking.scores})
@@ -143,40 +160,37 @@ class Retriever:
             rankings = {name: each.ranking for name, each in fusions.items()}
             mixed = fuse(rankings, weights, floors)
             fusion = Fusion(mixed.ranking, first.scores_of(mixed.ranking.rows))
-        meant = next((s for m, s, _ in counted if m.before and m.said_by == USER), counted[0][1])
+        meant = next((each for each in counted[1:] if each.meaning.said_by == USER), counted[0])
         refinement = Refinement.of(
             fusion,
-            meant.vector,
+            meant.reading.vector,
             snapshot,
             depth=self.tuning.refined_passages,
-            weight=self.tuning.refined_weight * meant.known,
+            weight=self.tuning.refined_weight * meant.reading.known,
         )
         return Trace(
             fusion=refinement.refined(fusion),
             mixed=mixed,
             floors=floors,
             weights=weights,
-            readings=tuple(reading for _, reading, _ in counted),
-            meant=meant,
-            resolved=resolved(question, _deciding(counted), snapshot),
+            readings=tuple(each.reading for each in counted),
+            meant=meant.reading,
+            resolved=resolved(question, [c.meaning for c in counted if c.adds], snapshot),
             refinement=refinement,
         )
 
-    def _counted(
-        self, question: Question, snapshot: Snapshot
-    ) -> list[tuple[Meaning, Searched, float]]:
-        """Search for what a question may mean; give what counts, with how much it does."""
+    def _counted(self, question: Question, snapshot: Snapshot) -> list[_Counted]:
+        """Search for what a question may mean, and give what counts; its own words come first."""
         own, *others = meanings_of(question)
         first = self._search(own.text, question, snapshot)
-        counted = [(own, first, own.weight)]
+        counted = [_Counted(own, first, own.weight, adds=True)]
         closest = max(first.around[:1], default=0.0)
         for meaning in others:
             reading = self._search(meaning.text, question, snapshot)
-            best = snapshot.vectors(reading.fusion.ranking.rows[:1])
-            found = max((float(each @ first.vector) for each in best), default=-1.0)
-            weight = meaning.weight * related(closest, found)
-            if weight:
-                counted.append((meaning, reading, weight))
+            for best in snapshot.vectors(reading.fusion.ranking.rows[:1]):
+                found, nearer = float(best @ first.vector), float(best @ reading.vector)
+                if weight := meaning.weight * related(closest, found):
+                    counted.append(_Counted(meaning, reading, weight, adds=nearer >= found))
         return counted
 
     def _search(self, text: str, question: Question, snapshot: Snapshot) -> Searched:
@@ -212,10 +226,3 @@ class Retriever:
         """
         rankings = {DENSE: dense, LEXICAL: lexical.top(tuning.feedback_depth)}
         return fuse(rankings, tuning.weights, FLOORS).ranking.top(tuning.feedback_passages)
-
-
-def _deciding(counted: Sequence[tuple[Meaning, Searched, float]]) -> list[Meaning]:
-    """Give the meanings that find something else first than the question's own words, and these."""
-    (own, first, _), *others = counted
-    alone = first.fusion.ranking.rows[:1].tolist()
-    return [own, *(m for m, each, _ in others if each.fusion.ranking.rows[:1].tolist() != alone)]
