@@ -1,11 +1,10 @@
 import json
-import time
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.api.cli.running import Run, Start, Stub
+from tests.api.cli.running import Run, Start, Stub, address_of
 from tests.api.cli.test_terminal import on_a_terminal
 
 PROBLEM = "application/problem+json"
@@ -75,15 +74,7 @@ def test_on_a_terminal_each_question_is_asked_for(stored: Path) -> None:
 def test_a_server_keeps_the_conversation(start: Start, run: Run, docs: Path) -> None:
     assert run("ingest", docs).exit_code == 0
     process = start("serve", "--port", "0")
-    assert process.stderr is not None
-    url = next(found["url"] for line in process.stderr if (found := json.loads(line)).get("url"))
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        try:
-            httpx.get(url)
-            break
-        except httpx.HTTPError:
-            time.sleep(0.1)
+    url = address_of(process)
     done = run("chat", "--server", url, "--json", stdin="What of refunds?\nHow long?\n")
     assert done.exit_code == 0, done.stderr
     first, second = map(json.loads, done.stdout.splitlines())
