@@ -143,7 +143,7 @@ def answer_of(data: Any) -> Answer:
             confidence=data["confidence"],
             answerable=data["answerable"],
         )
-    except (KeyError, TypeError, InvalidInput) as error:
+    except (KeyError, TypeError, ValueError, InvalidInput) as error:
         raise ServerError("What the server sent is not an answer of Pincite.") from error
 
 
@@ -169,7 +169,11 @@ def hit_json(hit: Hit) -> dict[str, Any]:
 
 
 def _hit_of(data: Any) -> Hit:
-    citation = {**data["citation"], "heading_path": tuple(data["citation"]["heading_path"])}
+    citation = {
+        **data["citation"],
+        "heading_path": tuple(data["citation"]["heading_path"]),
+        "modified": seconds_of(data["citation"].get("modified")),
+    }
     return Hit(
         rank=data["rank"],
         id=data["id"],
@@ -199,6 +203,7 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "heading_path": list(citation.heading_path),
         "quote": citation.quote,
         "link": citation.link,
+        "modified": time_text(citation.modified),
     }
 
 
@@ -211,3 +216,12 @@ def time_text(seconds: float | None) -> str | None:
     except (ValueError, OverflowError, OSError):
         return None
     return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+def seconds_of(moment: str | None) -> float | None:
+    """Read a time back: what `time_text` wrote, to the millisecond.
+
+    Raises:
+        ValueError: It is no time.
+    """
+    return None if moment is None else _moment(moment).timestamp()

@@ -27,6 +27,7 @@ class Citation:
         heading_path: The headings above the passage, outermost first.
         quote: `canonical_text[start:end]`, to the character.
         link: What opens the place.
+        modified: When the original last changed, in seconds since 1970 UTC; None if not known.
     """
 
     number: int
@@ -40,6 +41,7 @@ class Citation:
     heading_path: tuple[str, ...]
     quote: str
     link: str
+    modified: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

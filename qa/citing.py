@@ -41,6 +41,7 @@ def cited(stored: Stored, fusion: Fusion, at: int, *, link: str, rank: int) -> H
             heading_path=passage.heading_path,
             quote=passage.text,
             link=link,
+            modified=source.modified,
         ),
     )
 

@@ -32,6 +32,7 @@ ANSWER: dict[str, Any] = {
                 "heading_path": ["Returns", "Refunds"],
                 "quote": "Refunds take five working days.",
                 "link": "/v1/documents/upload%3Areturns.pdf/original?collection=default#page=2",
+                "modified": "2026-03-31T09:30:00.000Z",
             },
             "duplicate_count": 1,
             "duplicates": [

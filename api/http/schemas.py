@@ -64,6 +64,7 @@ class CitationOut(BaseModel):
     heading_path: list[str] = Field(description="The headings above, outermost first.")
     quote: str = Field(description="The canonical text from start to end, to the character.")
     link: str = Field(description="Opens the place; relative to this server unless it is absolute.")
+    modified: str | None = Field(description="When the original last changed; ISO 8601, UTC.")
 
 
 class HighlightOut(BaseModel):

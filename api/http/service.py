@@ -15,6 +15,7 @@ from index.collection import Collection
 from index.conversations import NAME as CONVERSATIONS
 from index.conversations import Conversations
 from index.locking import SERVING, HomeLock
+from qa.answers import Answer
 from qa.errors import (
     CollectionNotFound,
     EncoderError,
@@ -24,6 +25,7 @@ from qa.errors import (
     PinciteError,
     RerankerUnavailable,
 )
+from qa.questions import Question
 
 _WARM = "ready?"
 
@@ -131,6 +133,11 @@ class Service:
         """Work with a collection, which is not dropped meanwhile."""
         with self.gates.short(collection or self.settings.collection):
             yield self.library
+
+    def ask(self, question: Question, collection: str | None) -> Answer:
+        """Answer a question; see `api.library.Library.ask`."""
+        with self.using(collection) as library:
+            return library.ask(question, collection)
 
     @contextmanager
     def changing(self, collection: str | None) -> Iterator[Library]:

@@ -37,6 +37,7 @@ ANSWER = Answer(
                 heading_path=("A", "B"),
                 quote="Because.",
                 link="file:///reasons",
+                modified=1_767_222_000.125,
             ),
             duplicates=(PLACE,),
             further=(replace(PLACE, id="p3", exact=False),),
@@ -78,6 +79,14 @@ def test_what_is_no_answer(data: Any) -> None:
 def test_an_answer_with_a_broken_citation_is_none() -> None:
     written = answer_json(ANSWER)
     written["passages"][0]["citation"]["extra"] = 1
+    with pytest.raises(ServerError):
+        answer_of(written)
+
+
+def test_an_answer_with_a_citation_of_no_date_is_none() -> None:
+    written = answer_json(ANSWER)
+    assert written["passages"][0]["citation"]["modified"] == "2025-12-31T23:00:00.125Z"
+    written["passages"][0]["citation"]["modified"] = "lately"
     with pytest.raises(ServerError):
         answer_of(written)
 

@@ -14,10 +14,12 @@ FEEDBACK = replace(PLAIN, feedback_passages=3, feedback_weight=0.6)
 ONE = passage("Mars is red. Mars has two moons.", document_id="one", start=40, page=3)
 TWO = passage("Venus is hot.", document_id="two", heading_path=("Planets", "Venus"))
 THREE = passage("Phobos is one of the moons.", document_id="three")
+LATELY = 1_767_222_000.125
 
 
 def stored(own: Passage, title: str) -> Stored:
-    return Stored(passage=own, title=title, source=source(own.document_id, sha256="ab" * 32))
+    own_source = source(own.document_id, sha256="ab" * 32, modified=LATELY)
+    return Stored(passage=own, title=title, source=own_source)
 
 
 PASSAGES = {

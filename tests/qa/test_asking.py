@@ -13,7 +13,7 @@ from qa.ports import Stored
 from qa.questions import Question, Turn
 from qa.retrieving import Retriever
 from tests.fakes import TableEncoder, TableSnapshot, passage, unit
-from tests.qa.planets import FEEDBACK, ONE, PASSAGES, PLAIN, TWO, stored
+from tests.qa.planets import FEEDBACK, LATELY, ONE, PASSAGES, PLAIN, TWO, stored
 
 
 def test_no_more_passages_than_asked_for(encoder: TableEncoder, snapshot: TableSnapshot) -> None:
@@ -51,6 +51,7 @@ def test_an_answer_cites_where_each_passage_stands(
         heading_path=(),
         quote=ONE.text,
         link="file:///shelf/one",
+        modified=LATELY,
     )
     assert (venus.citation.number, venus.citation.heading_path) == (1, ("Planets", "Venus"))
 

@@ -27,8 +27,7 @@ def ask(body: AskIn, service: Serving) -> Response:
     """Answer a question with the passages that answer it best, word for word."""
     history = [Turn(role=turn.role, text=turn.text) for turn in body.history]
     question = body.to_question(body.question, history)
-    with service.using(body.collection) as library:
-        return json_response(answer_json(library.ask(question, body.collection)))
+    return json_response(answer_json(service.ask(question, body.collection)))
 
 
 @router.get(
