@@ -1,0 +1,1 @@
+"""The door for Slack: questions in channels, threads and direct messages."""
