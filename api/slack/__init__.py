@@ -1,0 +1,1 @@
+"""Slack: questions that are asked in channels, threads and direct messages."""
