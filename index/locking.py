@@ -18,6 +18,7 @@ WRITING = "lock"
 SERVING = "serving"
 REINDEXING = "reindexing"
 CONVERSING = "conversing"
+REMEMBERING = "remembering"
 
 
 class HomeLock:
@@ -27,7 +28,7 @@ class HomeLock:
         home: The home's folder.
         name: The file's name: `WRITING` is held for each change, `SERVING` by a server as long as
             it takes uploads, `REINDEXING` as long as a collection is encoded anew, `CONVERSING`
-            while the file of conversations is opened.
+            and `REMEMBERING` while the file of conversations, or that of feedback, is opened.
     """
 
     def __init__(self, home: Path, name: str = WRITING) -> None:

@@ -9,6 +9,7 @@
     │   ├── InvalidFilter
     │   ├── InvalidCitation
     │   ├── InvalidReceipt
+    │   ├── InvalidFeedback
     │   ├── NotCalibrated        how sure an answer is cannot be told yet
     │   ├── InvalidName
     │   ├── InvalidFolder
@@ -21,6 +22,7 @@
     │   ├── GenerationNotFound
     │   ├── NotKept
     │   ├── ConversationNotFound
+    │   ├── AnswerNotFound
     │   └── UploadNotFound
     ├── AlreadyExists
     ├── ReadingError             one file cannot become a document
@@ -106,6 +108,12 @@ class InvalidReceipt(InvalidInput):
     code = "invalid-receipt"
 
 
+class InvalidFeedback(InvalidInput):
+    """What was said of an answer is no verdict, or too much."""
+
+    code = "invalid-feedback"
+
+
 class InvalidName(InvalidInput):
     """A collection's name, or a document's id, has characters that are not allowed."""
 
@@ -170,6 +178,12 @@ class ConversationNotFound(NotFound):
     """No conversation has that id, or it has expired."""
 
     code = "conversation-not-found"
+
+
+class AnswerNotFound(NotFound):
+    """No answer has that id, or nobody judged it for so long that it was dropped."""
+
+    code = "answer-not-found"
 
 
 class UploadNotFound(NotFound):

@@ -1,1 +1,1 @@
-"""The door for Slack: questions in channels, threads and direct messages."""
+"""Slack: questions that are asked in channels, threads and direct messages."""
