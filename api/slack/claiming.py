@@ -39,14 +39,14 @@ class Claims:
         self._database = database
         self._clock = clock
 
-    def claim(self, keys: Sequence[str], work: str) -> int | None:
+    def claim(self, keys: Sequence[str], work: str | None = None) -> int | None:
         """Claim some work.
 
         Slack repeats what was not acknowledged for a day at most; claims are kept for two.
 
         Args:
             keys: What it is known by; each is enough to know it again.
-            work: All that is needed to do it.
+            work: All that is needed to do it; None for what is not taken up again.
 
         Returns:
             The claim's number; None where it was claimed before.

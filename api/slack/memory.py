@@ -10,7 +10,7 @@ from api.slack import claiming, threads
 from api.slack.claiming import Claims
 from api.slack.threads import Threads
 from index.ephemeral import Ephemeral
-from index.locking import REMEMBERING
+from index.locking import CLAIMING
 
 NAME = "slack.sqlite"
 MIGRATIONS = (f"{claiming.TABLES};\n{threads.TABLES}",)
@@ -29,7 +29,7 @@ class Memory:
     """
 
     def __init__(self, home: Path, *, warn: Callable[[str], None]) -> None:
-        self._database = Ephemeral(home / NAME, MIGRATIONS, lock=REMEMBERING, warn=warn)
+        self._database = Ephemeral(home / NAME, MIGRATIONS, lock=CLAIMING, warn=warn)
         self.claims = Claims(self._database)
         self.threads = Threads(self._database)
 
