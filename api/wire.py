@@ -1,6 +1,6 @@
 """Values as plain JSON objects and back: what every door writes and reads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -37,6 +37,23 @@ def filters_of(given: Mapping[str, Any] | None) -> Filters:
     if sum(len(values) for _, values in fields) + len(documents) > MAX_FILTER_VALUES:
         raise InvalidFilter(f"There are over {MAX_FILTER_VALUES:,} values to filter by.")
     return Filters(fields=tuple(fields), documents=documents, **times)
+
+
+def filters_of_pairs(given: Sequence[str]) -> Filters:
+    """Make filters of lines `key=value`; of a key that comes again, one of its values must hold.
+
+    Raises:
+        InvalidFilter: A line is none; or as `filters_of`.
+    """
+    filters: dict[str, list[str]] = {}
+    for each in given:
+        key, equals, value = each.partition("=")
+        if not equals or not key.strip():
+            raise InvalidFilter(f"The filter {each!r} is not KEY=VALUE; author=Ada is one.")
+        filters.setdefault(key.strip(), []).append(value)
+    return filters_of(
+        {key: values if len(values) > 1 else values[0] for key, values in filters.items()}
+    )
 
 
 def _values(key: str, value: object) -> tuple[str, ...]:

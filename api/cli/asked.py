@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.wire import as_of_of, filters_of
-from qa.errors import InvalidFilter
+from api.wire import as_of_of, filters_of_pairs
 from qa.questions import BY_DOCUMENT, DEFAULT_K, Question
 
 if TYPE_CHECKING:
@@ -116,15 +115,4 @@ def question_of(
         rerank=rerank,
         sure=sure,
     )
-    return replace(question, filters=filters_of(_filters(filters))) if filters else question
-
-
-def _filters(given: Sequence[str]) -> dict[str, str | list[str]]:
-    """Read `key=value`, once and again."""
-    filters: dict[str, list[str]] = {}
-    for each in given:
-        key, equals, value = each.partition("=")
-        if not equals or not key.strip():
-            raise InvalidFilter(f"The filter {each!r} is not KEY=VALUE; author=Ada is one.")
-        filters.setdefault(key.strip(), []).append(value)
-    return {key: values if len(values) > 1 else values[0] for key, values in filters.items()}
+    return replace(question, filters=filters_of_pairs(filters)) if filters else question

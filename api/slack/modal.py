@@ -1,0 +1,243 @@
+"""The settings of a channel as a window of Slack's, and what was filled in there.
+
+https://docs.slack.dev/surfaces/modals/
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ButtonElement,
+    CheckboxesElement,
+    InputBlock,
+    InputInteractiveElement,
+    Option,
+    OptionGroup,
+    PlainTextInputElement,
+    StaticSelectElement,
+    UserMultiSelectElement,
+)
+from slack_sdk.models.views import View
+
+from api.slack.channels import DEFAULT, GROUP, ChannelSettings
+from api.wire import filters_of_pairs
+from qa.errors import InvalidFilter
+
+CALLBACK = "channel_settings"
+OPEN = "open_settings"
+COLLECTION, FILTERS, SWITCHES, SURE = "collection", "filters", "switches", "sure"
+PEOPLE, GROUPS = "people", "groups"
+
+_MOST_OPTIONS = 100
+_MOST_TEXT = 3_000
+_MOST_NAMED = 10
+_AS_SET = "as_set"
+_SWITCHES = {
+    "only_when_mentioned": "Answer only messages that mention me",
+    "question_marks_only": "Of the others, answer only those with a question mark",
+    "ignore_bots": "Leave alone what other bots write",
+    "ephemeral": "Show an answer only to who asked, who may share it",
+    "silent": "Say nothing where nothing answers and I was not mentioned",
+}
+_SURE = (0.0, 0.5, 0.75, 0.9)
+
+Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+
+def settings_button() -> ButtonElement:
+    """Give a button that asks for the window; its action is `OPEN`."""
+    return ButtonElement(text="Settings", action_id=OPEN)
+
+
+def settings_view(
+    channel_id: str, settings: ChannelSettings, collections: Sequence[str]
+) -> dict[str, Any]:
+    """Show the settings of a channel, to be changed.
+
+    Args:
+        channel_id: The channel's id; the view has it as its `private_metadata`.
+        settings: What holds there now.
+        collections: The names of all collections.
+
+    Returns:
+        A view for `views.open`; when it is submitted, its `callback_id` is `CALLBACK`.
+    """
+    switched = [_option(name, said) for name, said in _SWITCHES.items() if getattr(settings, name)]
+    people, groups = _sorted_out(settings.helpers)
+    blocks = [
+        _input(COLLECTION, "Answer from", _collections(settings.collection, collections)),
+        _input(
+            FILTERS,
+            "Only from documents with",
+            PlainTextInputElement(
+                multiline=True,
+                initial_value="\n".join(settings.filters),
+                max_length=_MOST_TEXT,
+            ),
+            hint="A line for each, such as author=Ada; where a field comes again, either will do.",
+        ),
+        _input(
+            SWITCHES,
+            "In this channel",
+            CheckboxesElement(
+                options=[_option(name, said) for name, said in _SWITCHES.items()],
+                initial_options=switched or None,
+            ),
+        ),
+        _input(SURE, "Answer", _sureness(settings.sure)),
+        _input(
+            PEOPLE,
+            "People to call for help",
+            UserMultiSelectElement(placeholder="Nobody", initial_users=people or None),
+        ),
+        _input(
+            GROUPS,
+            "User groups to call for help",
+            PlainTextInputElement(initial_value=" ".join(groups), max_length=_MOST_TEXT),
+            hint="Their ids, such as S0123ABCD, with blanks between them.",
+        ),
+    ]
+    view = View(
+        type="modal",
+        callback_id=CALLBACK,
+        private_metadata=channel_id,
+        title="Settings",
+        submit="Save",
+        close="Cancel",
+        blocks=[block for block in blocks if _can_be_shown(block)],
+    )
+    return dict(view.to_dict())
+
+
+def problems_of(values: Values) -> dict[str, str]:
+    """Say what is wrong with what was filled in: by field, as `response_action: errors` shows it.
+
+    Args:
+        values: `view.state.values` of the submission.
+    """
+    problems: dict[str, str] = {}
+    for line in _lines(values):
+        try:
+            filters_of_pairs([line])
+        except InvalidFilter as error:
+            problems.setdefault(FILTERS, str(error))
+    for group in _groups(values):
+        if not re.fullmatch(GROUP, group):
+            problems.setdefault(GROUPS, f"{group[:40]!r} is not a user group's id: S0123ABCD is.")
+    return problems
+
+
+def settings_of(values: Values, now: ChannelSettings) -> ChannelSettings:
+    """Read what was filled in.
+
+    Args:
+        values: `view.state.values` of the submission, of which `problems_of` finds none.
+        now: What holds; fields that were not shown stay as they are.
+    """
+    filled: dict[str, Any] = {}
+    if COLLECTION in values:
+        option = values[COLLECTION][COLLECTION].get("selected_option")
+        filled["collection"] = option["value"] if option else None
+    if FILTERS in values:
+        filled["filters"] = _lines(values)
+    if SWITCHES in values:
+        on = {option["value"] for option in values[SWITCHES][SWITCHES]["selected_options"]}
+        filled |= {name: name in on for name in _SWITCHES}
+    if SURE in values:
+        option = values[SURE][SURE].get("selected_option")
+        filled["sure"] = float(option["value"]) if option and option["value"] != _AS_SET else None
+    people, groups = _sorted_out(now.helpers)
+    if PEOPLE in values:
+        people = values[PEOPLE][PEOPLE]["selected_users"]
+    if GROUPS in values:
+        groups = _groups(values)
+    return ChannelSettings(**{**dict(now), **filled, "helpers": (*people, *groups)})
+
+
+def refusal(person: str, editors: Collection[str], file: str) -> str | None:
+    """Say why somebody may not change a channel's settings, and what to do; None where they may.
+
+    Nothing but this file says who may: to choose a channel's collection is to choose who can read
+    it, and nobody is an editor by being in the channel, or by running the workspace.
+
+    Args:
+        person: Their id.
+        editors: Who may.
+        file: The name of the file that says so.
+
+    Returns:
+        A text as mrkdwn.
+    """
+    if person in editors:
+        return None
+    named = ", ".join(f"<@{editor}>" for editor in sorted(editors)[:_MOST_NAMED])
+    who = f"{named} can change" if named else "Nobody may change"
+    return (
+        f"{who} the settings of this channel. To be one who can, have your id, `{person}`, added "
+        f"to `editors` under `[{DEFAULT}]`, or under the channel's id, in `{file}`."
+    )
+
+
+def _input(
+    name: str, label: str, element: InputInteractiveElement, hint: str | None = None
+) -> InputBlock:
+    element.action_id = name
+    return InputBlock(block_id=name, label=label, element=element, hint=hint, optional=True)
+
+
+def _can_be_shown(block: InputBlock) -> bool:
+    """Whether there is something to choose from, and no more than fits; else it stays as it is."""
+    element = block.element
+    if isinstance(element, StaticSelectElement):
+        return bool(element.options or element.option_groups)
+    return len(getattr(element, "initial_value", None) or "") <= _MOST_TEXT
+
+
+def _option(value: str, text: str) -> Option:
+    return Option(value=value, text=text)
+
+
+def _collections(chosen: str | None, there: Sequence[str]) -> StaticSelectElement:
+    options = [_option(name, name) for name in there]
+    initial = None
+    if chosen is not None:
+        initial = _option(chosen, chosen if chosen in there else f"{chosen} (not there)")
+        options += [] if chosen in there else [initial]
+    groups = [
+        OptionGroup(label=f"{some[0].value} to {some[-1].value}"[:75], options=some)
+        for some in (options[n : n + _MOST_OPTIONS] for n in range(0, len(options), _MOST_OPTIONS))
+    ]
+    return StaticSelectElement(
+        placeholder="The default collection",
+        options=options if len(groups) == 1 else None,
+        option_groups=groups if len(groups) != 1 else None,
+        initial_option=initial,
+    )
+
+
+def _sureness(chosen: float | None) -> StaticSelectElement:
+    options = {_AS_SET: _option(_AS_SET, "as sure as set for all")}
+    for sure in sorted({*_SURE, *([] if chosen is None else [chosen])}):
+        said = f"when {sure * 100:g}% sure" if sure else "in any case"
+        options[str(sure)] = _option(str(sure), said)
+    initial = options[_AS_SET if chosen is None else str(chosen)]
+    return StaticSelectElement(options=list(options.values()), initial_option=initial)
+
+
+def _sorted_out(helpers: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Tell people from user groups."""
+    groups = [each for each in helpers if re.fullmatch(GROUP, each)]
+    return [each for each in helpers if each not in groups], groups
+
+
+def _lines(values: Values) -> list[str]:
+    return [line for line in _text(values, FILTERS).splitlines() if line.strip()]
+
+
+def _groups(values: Values) -> list[str]:
+    return _text(values, GROUPS).replace(",", " ").split()
+
+
+def _text(values: Values, name: str) -> str:
+    return values.get(name, {}).get(name, {}).get("value") or ""
