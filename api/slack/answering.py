@@ -13,7 +13,7 @@ from api.slack.deciding import asked_in, said_in
 from api.slack.identity import Identity
 from api.slack.markup import words_of
 from api.slack.memory import Memory
-from api.slack.rendering import SHOWN, Controls, Reply, answered, note
+from api.slack.rendering import SHOWN, Controls, Reply, answered, note, usage
 from api.slack.sending import Sender, Target
 from api.slack.tasks import Task
 from api.slack.threads import MOST_TURNS
@@ -23,7 +23,6 @@ from qa.errors import InvalidInput, PinciteError
 from qa.questions import ASSISTANT, USER, Question, Turn
 
 SEARCHING = "is searching…"
-USAGE = "Ask me something in words: How long do refunds take?"
 _MOST_READ = 200
 
 log = structlog.get_logger("pincite.slack")
@@ -158,7 +157,7 @@ class Answering:
         if not text and before and before[-1].role == USER:
             text, before, new = before[-1].text, before[:-1], new[:-1]
         if not text:
-            return note(USAGE), ()
+            return usage(), ()
         question = Question(text=text, history=before, filters=settings.where, sure=settings.sure)
         answer, kept = await self._asking.ask(question, settings.collection, target.user)
         if not answer.passages and settings.silent and not task.addressed:

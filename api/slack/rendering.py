@@ -17,21 +17,26 @@ from slack_sdk.models.blocks import (
     ContextBlock,
     FeedbackButtonObject,
     FeedbackButtonsElement,
+    MarkdownTextObject,
     PlainTextObject,
     RichTextBlock,
+    RichTextElement,
     RichTextElementParts,
     RichTextQuoteElement,
     RichTextSectionElement,
+    SectionBlock,
 )
 
 from api.slack.excerpts import cut, excerpt
 from api.slack.markup import escaped
+from api.slack.modal import settings_button
 from api.slack.tickets import Ticket
 from api.wire import time_text
 from index.feedback import DOWN, UP
 from qa.answers import Answer, Citation, Hit
 
 SHOWN = 3
+USAGE = "Ask me something in words: How long do refunds take?"
 MORE, HELP, SHARE, FEEDBACK = "more", "help", "share", "feedback"
 _MOST_QUOTED = 2_000
 _MOST_TITLE = 150
@@ -85,6 +90,19 @@ def note(text: str) -> Reply:
     return Reply(blocks=(RichTextBlock(elements=[section]),), text=escaped(words))
 
 
+def marked_up(text: str) -> Reply:
+    """Say something in Slack's markup, which is all our own."""
+    return Reply(
+        blocks=(SectionBlock(text=MarkdownTextObject(text=text, verbatim=True)),), text=text
+    )
+
+
+def usage() -> Reply:
+    """Say how the bot is used, with the way to its settings."""
+    said = note(USAGE)
+    return Reply(blocks=(*said.blocks, ActionsBlock(elements=[settings_button()])), text=said.text)
+
+
 def answered(answer: Answer, controls: Controls, *, before: int = 0) -> Reply:
     """Show the best passages of an answer, or the next ones, or say that there are none.
 
@@ -111,7 +129,7 @@ def answered(answer: Answer, controls: Controls, *, before: int = 0) -> Reply:
 
 def wanted(helpers: tuple[str, ...], asker: str, question: str) -> Reply:
     """Ask people, or groups (`S…`), to help somebody."""
-    parts: list[RichTextElementParts.Text | RichTextElementParts.User] = []
+    parts: list[RichTextElement] = []
     for each in helpers:
         group = each.startswith("S")
         parts += [
@@ -120,7 +138,11 @@ def wanted(helpers: tuple[str, ...], asker: str, question: str) -> Reply:
             else RichTextElementParts.User(user_id=each),
             _Text(text=" "),
         ]
-    parts += [_Text(text="can you help "), RichTextElementParts.User(user_id=asker), _Text(text="?")]
+    parts += [
+        _Text(text="can you help "),
+        RichTextElementParts.User(user_id=asker),
+        _Text(text="?"),
+    ]
     asked = RichTextQuoteElement(elements=[_Text(text=cut(clean(question), _MOST_QUOTED))])
     block = RichTextBlock(elements=[RichTextSectionElement(elements=parts), asked])
     return Reply(blocks=(block,), text=escaped(f"Help is wanted: {cut(clean(question), 200)}"))
@@ -162,9 +184,9 @@ def _web(link: str) -> str | None:
         return None
     try:
         parts = urlsplit(link)
-        return link if parts.scheme in {"http", "https"} and parts.hostname else None
     except ValueError:
         return None
+    return link if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
 def _standing(answer: Answer, before: int, count: int) -> str:

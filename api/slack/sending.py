@@ -68,9 +68,7 @@ def web_client(token: str | None, base_url: str) -> AsyncWebClient:
         AsyncRateLimitErrorRetryHandler(max_retry_count=_TRIES),
         AsyncConnectionErrorRetryHandler(max_retry_count=2, error_types=[ClientConnectorError]),
     ]
-    return AsyncWebClient(
-        token=token, base_url=base_url, logger=quiet(), retry_handlers=handlers
-    )
+    return AsyncWebClient(token=token, base_url=base_url, logger=quiet(), retry_handlers=handlers)
 
 
 class Sender:
@@ -124,13 +122,12 @@ class Sender:
     async def thread(self, channel: str, thread: str, most: int) -> Sequence[Mapping[str, Any]]:
         """Give the first messages of a thread; none where the bot may not read them."""
         try:
-            found = await self._client.conversations_replies(
-                channel=channel, ts=thread, limit=most
-            )
+            found = await self._client.conversations_replies(channel=channel, ts=thread, limit=most)
         except FAILURES as error:
             log.warning("a thread cannot be read", reason=_reason(error))
             return ()
-        return [each for each in found.get("messages", []) if isinstance(each, dict)]
+        messages: list[Mapping[str, Any]] = found.get("messages", [])
+        return messages
 
     async def suggest(self, channel: str, questions: Sequence[str]) -> None:
         """Suggest questions where somebody opens the bot's messages."""
@@ -165,7 +162,9 @@ class Sender:
             text=reply.text, blocks=reply.blocks, unfurl_links=False, unfurl_media=False, **how
         )
         if sent.status_code != 200:  # noqa: PLR2004 (all that Slack says where it took it)
-            raise SlackApiError(f"Slack answers {sent.status_code}", {"error": sent.body[:200]})
+            raise SlackApiError(  # type: ignore[no-untyped-call]
+                f"Slack answers {sent.status_code}", {"error": sent.body[:200]}
+            )
 
     async def _turn(self, channel: str) -> None:
         """Wait until a message may be sent to a channel."""
