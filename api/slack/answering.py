@@ -24,6 +24,7 @@ from qa.questions import ASSISTANT, USER, Question, Turn
 
 SEARCHING = "is searching…"
 _MOST_READ = 200
+_AT_ONCE = 4
 
 log = structlog.get_logger("pincite.slack")
 
@@ -53,6 +54,7 @@ class Answering:
         self._sender = sender
         self._identity = identity
         self._in_hand: set[asyncio.Task[Any]] = set()
+        self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def taken(self, event: Mapping[str, Any], event_id: str) -> tuple[int, Task] | None:
         """Decide on a message, and take it on where it is to be answered.
@@ -86,7 +88,7 @@ class Answering:
             ts=said.ts,
             follows=said.thread is not None,
         )
-        keys = [f"event {event_id}", f"message {said.channel} {said.ts}"]
+        keys = [f"message {said.channel} {said.ts}", *([f"event {event_id}"] if event_id else [])]
         return await self.claimed(keys, task)
 
     async def claimed(self, keys: list[str], task: Task) -> tuple[int, Task] | None:
@@ -121,9 +123,10 @@ class Answering:
         target = task.target
         shown = task.addressed and target.thread is not None and target.url is None
         with self._counted():
-            if shown:
-                await self._sender.status(target.channel, str(target.thread), SEARCHING)
-            reply, turns = await self._replied(task)
+            async with self._turns:
+                if shown:
+                    await self._sender.status(target.channel, str(target.thread), SEARCHING)
+                reply, turns = await self._replied(task)
             try:
                 if not await asyncio.to_thread(self._memory.claims.begin, number):
                     return

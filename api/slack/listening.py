@@ -76,6 +76,7 @@ class Listening:
             authorize=authorize,
             request_verification_enabled=False,
             ssl_check_enabled=False,
+            attaching_conversation_kwargs_enabled=False,
         )
         for event in ("app_mention", "message"):
             app.event(event, middleware=[self.take])(self.answer)
@@ -98,7 +99,7 @@ class Listening:
         self, body: Body, context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]
     ) -> BoltResponse | None:
         """Write down what is to be answered, before Slack is told that it has arrived."""
-        taken = await self._answering.taken(body["event"], body["event_id"])
+        taken = await self._answering.taken(body["event"], body.get("event_id", ""))
         if taken is None:
             return BoltResponse(status=200)
         context[_TASK] = taken
