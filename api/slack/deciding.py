@@ -9,7 +9,7 @@ from api.slack.markup import mentions, words_of
 from qa.questions import MAX_QUESTION
 
 SLACKBOT = "USLACKBOT"
-_SUBTYPES = {None, "thread_broadcast", "file_share", "me_message", "bot_message"}
+_SUBTYPES = (None, "thread_broadcast", "file_share", "me_message", "bot_message")
 _QUESTION_MARKS = ("?", "\uff1f", "\u061f", "\u037e")
 
 

@@ -27,9 +27,7 @@ def cut(text: str, most: int) -> str:
     """Cut a text at the end of a word, so that it has at most `most` characters."""
     if len(text) <= most:
         return text
-    kept = text[: most - len(AFTER)]
-    blank = max(kept.rfind(" "), kept.rfind("\n"))
-    return (kept[:blank] if blank > 0 else kept).rstrip() + AFTER
+    return text[: _word_end(text, 0, most - len(AFTER))].rstrip() + AFTER
 
 
 def excerpt(text: str, marks: Sequence[Span], most: int) -> list[Piece]:
@@ -66,8 +64,15 @@ def _window(text: str, marks: Sequence[Span], most: int) -> Span:
     ends = [last for _, last in sentences if start < last <= limit]
     if ends:
         return start, ends[-1]
-    blank = max(text.rfind(" ", start + 1, limit), text.rfind("\n", start + 1, limit))
-    return start, blank if blank > start else min(limit, len(text))
+    return start, _word_end(text, start, limit)
+
+
+def _word_end(text: str, start: int, limit: int) -> int:
+    """Say where the last whole word ends before a limit; the limit itself where none does."""
+    if limit >= len(text):
+        return len(text)
+    blank = max(text.rfind(" ", start + 1, limit + 1), text.rfind("\n", start + 1, limit + 1))
+    return blank if blank > start else limit
 
 
 def _pieces(text: str, marks: Sequence[Span], start: int, end: int) -> Iterator[Piece]:

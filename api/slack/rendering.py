@@ -44,7 +44,7 @@ _MOST_PLACE = 400
 _MOST_SUMMARY = 300
 _MOST_LINK = 2_000
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_IN_LINKS = re.compile(r"[!-~]+")
+_IN_LINKS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")  # RFC 3986
 
 _Text = RichTextElementParts.Text
 _BOLD = RichTextElementParts.TextStyle(bold=True)

@@ -13,7 +13,6 @@ BLOCKS = {
     "context": {"type", "elements", "block_id"},
     "actions": {"type", "elements", "block_id"},
     "context_actions": {"type", "elements", "block_id"},
-    "input": {"type", "label", "element", "hint", "optional", "block_id", "dispatch_action"},
 }
 RICH = {
     "rich_text_section": {"type", "elements"},
@@ -66,8 +65,12 @@ def _block_faults(block: dict[str, Any]) -> Iterator[str]:
             yield f"the SDK reads it otherwise: {block}"
     except SlackObjectFormationError as error:
         yield str(error)
+    yield from _element_faults(kind, block)
+
+
+def _element_faults(kind: str, block: dict[str, Any]) -> Iterator[str]:
     elements = block.get("elements", [])
-    if kind in {"rich_text", "context", "actions", "context_actions"} and not elements:
+    if kind != "section" and not elements:
         yield f"{kind} is empty"
     if kind == "rich_text":
         for element in elements:
