@@ -137,7 +137,7 @@ def _gather_once(
         progress("feedback")
         _copy_database(home / FEEDBACK, parts / FEEDBACK)
     for settings in home.glob("*.toml"):
-        with suppress(FileNotFoundError):
+        if settings.is_file():
             copyfile(settings, parts / settings.name)
     encoders: set[str] = set()
     for folder in folders:
