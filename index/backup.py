@@ -1,8 +1,9 @@
 """Backups: a consistent copy of a home that may be in use, in one file.
 
 A backup is a tar archive. Its first member, `manifest.json`, has the SHA-256 of every other: the
-catalog, each collection's store as SQLite's backup interface copies it, what waits to be ingested,
-and the encoders. Indexes are left out: they are made again from the store.
+catalog, each collection's store and the feedback as SQLite's backup interface copies them, what
+waits to be ingested, files of settings, and the encoders. Indexes are left out: they are made again
+from the store.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from tempfile import TemporaryDirectory
 from index.database import connect, translated
 from index.encoding.exports import undisturbed
 from index.encoding.places import place_of
+from index.feedback import NAME as FEEDBACK
 from index.files import sha256_of, sync_folder
 from index.recording import Recorded, record
 from qa.errors import HomeCorrupt, HomeError, HomeLocked, StorageFull
@@ -131,6 +133,12 @@ def _gather_once(
     for (upload,) in queued:  # before the stores: one that is gone by now is in its store
         with suppress(FileNotFoundError):
             copyfile(home / "uploads" / upload, parts / "uploads" / upload)
+    if (home / FEEDBACK).exists():
+        progress("feedback")
+        _copy_database(home / FEEDBACK, parts / FEEDBACK)
+    for settings in home.glob("*.toml"):
+        if settings.is_file():
+            copyfile(settings, parts / settings.name)
     encoders: set[str] = set()
     for folder in folders:
         progress(f"collection {folder}")

@@ -1,4 +1,4 @@
-"""Whether a home is sound: the catalog, every store, every index, every original.
+"""Whether a home is sound: the catalog, every store, every index, every original, the feedback.
 
 Nothing in the home is changed, and it may be read from and written to meanwhile: each collection is
 looked at as it is at one moment.
@@ -14,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 from index.catalog import Catalog, Shelf
 from index.comparing import index_faults
 from index.database import connect, translated
+from index.feedback import NAME as FEEDBACK
+from index.feedback import OR_WITHOUT, feedback_faults
 from index.files import sha256_of
 from index.reading.formats import JSON_LINES
 from index.store.soundness import document_faults, file_faults, original_faults
@@ -87,6 +89,7 @@ class Check:
                 yield from self._of_folder(shelf.name, folder)
         if collection is None:
             yield from self._strays(path, folders)
+            yield from self._of_feedback()
 
     def _folders(self) -> list[str]:
         place = self._home / "collections"
@@ -118,6 +121,18 @@ class Check:
                     what=f"{self._home / 'collections' / folder} is the folder of no collection.",
                     advice="Delete it, unless a collection is being made just now.",
                 )
+
+    def _of_feedback(self) -> Iterator[Finding]:
+        path = self._home / FEEDBACK
+        if not path.exists():
+            return
+        self._progress("feedback")
+        advice = f"{_RESTORE} {OR_WITHOUT}"
+        try:
+            for what in islice(feedback_faults(path), _MOST):
+                yield Finding(kind=DAMAGE, collection=None, what=f"{path}: {what}", advice=advice)
+        except HomeError as error:
+            yield _of_error(error, None, advice)
 
     def _of_folder(self, name: str, folder: str) -> Iterator[Finding]:
         place = self._home / "collections" / folder
@@ -171,9 +186,9 @@ class Check:
         yield from original_faults(walk)
 
 
-def _of_error(error: HomeError, collection: str | None) -> Finding:
+def _of_error(error: HomeError, collection: str | None, advice: str = _RESTORE) -> Finding:
     if isinstance(error, HomeNotWritable):  # of an earlier format
         return Finding(
             kind=NOTE, collection=collection, what=str(error), advice="Then check again."
         )
-    return Finding(kind=DAMAGE, collection=collection, what=str(error), advice=_RESTORE)
+    return Finding(kind=DAMAGE, collection=collection, what=str(error), advice=advice)

@@ -10,18 +10,17 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from index.database import check_current, connect, intact
+from index.judgements import DOWN, UP, Given, Judged, Judgement
 from index.locking import REMEMBERING
 from index.shared import Shared
 from qa.errors import AnswerNotFound, HomeCorrupt, InvalidFeedback
 
 NAME = "feedback.sqlite"
-UP, DOWN = "up", "down"
 UNJUDGED_DAYS = 30.0
 MOST_UNJUDGED = 50_000
 MAX_NOTE = 4_000
@@ -57,55 +56,6 @@ _RANDOM_BYTES = 24
 _DAY = 86_400.0
 _PAGE = 100
 _COLUMNS = "id, at, door, asker, receipt"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """An answer that was given.
-
-    Attributes:
-        id: What it is known by: 32 characters that are safe in an address and cannot be guessed.
-        at: When, in seconds since 1970 UTC.
-        door: Where it was asked for, `slack` for one.
-        asker: Who asked, as the door knows people; empty where it does not.
-        receipt: What was asked and what came of it, as `api.receipts` writes a receipt.
-    """
-
-    id: str
-    at: float
-    door: str
-    asker: str
-    receipt: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """What somebody said of an answer.
-
-    Attributes:
-        person: Who, as the door knows people.
-        at: When, in seconds since 1970 UTC.
-        verdict: `UP` or `DOWN`.
-        note: What they added in words; empty for nothing.
-    """
-
-    person: str
-    at: float
-    verdict: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """An answer with all that was said of it.
-
-    Attributes:
-        answer: The answer.
-        judgements: One a person, the oldest first.
-    """
-
-    answer: Given
-    judgements: tuple[Judgement, ...]
 
 
 class Feedback:

@@ -4,8 +4,9 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import copymode
 from typing import BinaryIO
 
 from qa.errors import Damaged, UnsupportedFormat
@@ -13,13 +14,18 @@ from qa.errors import Damaged, UnsupportedFormat
 
 @contextmanager
 def written_aside(path: Path) -> Iterator[BinaryIO]:
-    """Write a file aside; once it is whole, flush it to the disk and put it in its place."""
+    """Write a file aside; once it is whole, flush it to the disk and put it in its place.
+
+    It has the permissions of the file whose place it takes.
+    """
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with aside.open("wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        with suppress(FileNotFoundError):
+            copymode(path, aside)
         aside.replace(path)
     except BaseException:
         aside.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from index.backup import CATALOG, FORMAT, MANIFEST
 from index.database import translated
+from index.feedback import NAME as FEEDBACK
 from index.files import sync_folder
 from qa.errors import AlreadyExists, BackupDamaged
 
@@ -46,6 +47,8 @@ def restore(file: Path, home: Path, models: Path) -> None:
             made.mkdir()
             with _reading(file) as archive:
                 _unpack(archive, made, file)
+            if (made / FEEDBACK).exists():
+                (made / FEEDBACK).chmod(0o600)
             if models != home / "models" and (made / "models").is_dir():
                 models.mkdir(parents=True, exist_ok=True)
                 for encoder in (made / "models").iterdir():

@@ -31,20 +31,19 @@ _WAIT = 10.0
 log = structlog.get_logger("pincite.slack")
 
 
-def _filter(text: str) -> str:
+def _filters(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Check filters, and give them without blanks around keys and values."""
+    if any(len(each.splitlines()) > 1 for each in given):
+        raise ValueError("A filter is one line.")
     try:
-        filters_of_pairs([text])
+        filters_of_pairs(given)
     except InvalidFilter as error:
         raise ValueError(str(error)) from error
-    if len(text.splitlines()) > 1:
-        raise ValueError("A filter is one line.")
-    key, _, value = text.partition("=")
-    return f"{key.strip()}={value.strip()}"
+    return tuple("=".join(part.strip() for part in each.split("=", 1)) for each in given)
 
 
 Called = Annotated[str, Field(pattern=f"^({PERSON}|{GROUP})$")]
 Person = Annotated[str, Field(pattern=f"^{PERSON}$")]
-Filter = Annotated[str, AfterValidator(_filter)]
 
 
 class ChannelSettings(BaseModel):
@@ -58,7 +57,7 @@ class ChannelSettings(BaseModel):
         max_length=64,
         description="a collection's name; where none is named, that of PINCITE_COLLECTION",
     )
-    filters: tuple[Filter, ...] = Field(
+    filters: Annotated[tuple[str, ...], AfterValidator(_filters)] = Field(
         default=(),
         description='a list of what documents that may answer have: ["author=Ada", "year=2026"]',
     )
@@ -171,7 +170,7 @@ class Channels:
             }
             if not changes:
                 return
-            text = self.path.read_text("utf-8") if self.path.exists() else ""
+            text = self.path.read_bytes().decode() if self.path.exists() else ""
             write_durably(self.path.resolve(), edited(text, channel_id, changes).encode())
             self._state, self._read = _state(self.path), _read(self.path)
 

@@ -14,9 +14,9 @@ def edited(text: str, name: str, changes: Mapping[str, Any]) -> str:
         name: The table's name; it is made where there is none.
         changes: The new value of each key; None for taking the key out.
     """
-    document = tomlkit.parse(text)
+    document = tomlkit.parse(text if text.endswith("\n") or not text else f"{text}\n")
     if name not in document:
-        if document.body:
+        if text:
             document.add(tomlkit.nl())
         document.add(name, tomlkit.table())
     table = document[name]

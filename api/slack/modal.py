@@ -117,11 +117,10 @@ def problems_of(values: Values) -> dict[str, str]:
         values: `view.state.values` of the submission.
     """
     problems: dict[str, str] = {}
-    for line in _lines(values):
-        try:
-            filters_of_pairs([line])
-        except InvalidFilter as error:
-            problems.setdefault(FILTERS, str(error))
+    try:
+        filters_of_pairs(_lines(values))
+    except InvalidFilter as error:
+        problems[FILTERS] = str(error)
     for group in _groups(values):
         if not re.fullmatch(GROUP, group):
             problems.setdefault(GROUPS, f"{group[:40]!r} is not a user group's id: S0123ABCD is.")

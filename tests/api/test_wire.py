@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.wire import answer_json, answer_of, as_of_of, filters_of, time_text
+from api.wire import answer_json, answer_of, as_of_of, filters_of, filters_of_pairs, time_text
 from qa.answers import Answer, Citation, Highlight, Hit
 from qa.errors import InvalidFilter, InvalidInput, ServerError
 from qa.questions import Filters
@@ -171,3 +171,23 @@ def test_a_state_is_a_generation_or_a_moment_and_a_date_means_its_end(
 def test_what_is_no_state(given: str) -> None:
     with pytest.raises(InvalidInput, match="is no state of a collection"):
         as_of_of(given)
+
+
+def test_filters_of_pairs_take_one_of_several_values() -> None:
+    pairs = [" author =Ada", "author=Ines ", "year=2026", "empty=", "document=d1", "x=a=b"]
+    assert filters_of_pairs(pairs) == Filters(
+        fields=(
+            ("author", ("Ada", "Ines ")),
+            ("year", ("2026",)),
+            ("empty", ("",)),
+            ("x", ("a=b",)),
+        ),
+        documents=("d1",),
+    )
+    assert filters_of_pairs([]) == Filters()
+
+
+@pytest.mark.parametrize("pair", ["", "author", "=Ada", " =Ada"])
+def test_what_is_no_pair_is_no_filter(pair: str) -> None:
+    with pytest.raises(InvalidFilter, match="is not KEY=VALUE; author=Ada is one"):
+        filters_of_pairs(["year=2026", pair])

@@ -257,3 +257,14 @@ def test_what_a_home_has_begun_and_dropped_is_not_spoken_of_in_its_backup(
         assert again.catalog.collection("shelf").shadow is None
         assert again.catalog.dropped() == []
     assert home.catalog.collection("shelf").shadow is not None
+
+
+def test_files_of_settings_are_in_it(home: Home, tmp_path: Path) -> None:
+    (home.path / "slack.toml").write_text("[default]\nsilent = false\n")
+    (home.path / "gone.toml").symlink_to(tmp_path / "nowhere.toml")
+    (home.path / "folder.toml").mkdir()
+    file, again = tmp_path / "b.tar", tmp_path / "again"
+    back_up(home.path, tmp_path / "models", file)
+    restore(file, again, tmp_path / "models")
+    assert (again / "slack.toml").read_text() == "[default]\nsilent = false\n"
+    assert sorted(path.name for path in again.glob("*.toml")) == ["slack.toml"]

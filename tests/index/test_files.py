@@ -94,3 +94,11 @@ def test_what_cannot_be_read_cannot_be_compared(
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(Damaged, match="Permission denied"):
         hash_to_compare(tmp_path / "a.txt")
+
+
+def test_a_file_that_is_replaced_keeps_its_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    write_durably(path, b"one")
+    path.chmod(0o604)
+    write_durably(path, b"two")
+    assert path.stat().st_mode & 0o777 == 0o604
