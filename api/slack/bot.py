@@ -17,6 +17,7 @@ from api.slack.configuring import Configuring
 from api.slack.identity import Identity
 from api.slack.listening import Listening
 from api.slack.memory import Memory
+from api.slack.payloads import check_payload
 from api.slack.sending import Sender, web_client
 from index.feedback import NAME as FEEDBACK
 from index.feedback import Feedback
@@ -79,6 +80,14 @@ class Bot:
         self._feedback.close()
 
     async def receive(self, headers: Mapping[str, str], body: bytes) -> BoltResponse:
-        """Take a request over HTTP that was verified to be Slack's."""
-        request = AsyncBoltRequest(body=body.decode(), headers=dict(headers))
+        """Take a request over HTTP that was verified to be Slack's.
+
+        Raises:
+            ValueError: It cannot be read.
+        """
+        try:
+            request = AsyncBoltRequest(body=body.decode(), headers=dict(headers))
+        except (TypeError, AttributeError) as error:  # of Slack's library, where it is no object
+            raise ValueError("this is no payload") from error
+        check_payload(request.body)
         return await self.app.async_dispatch(request)

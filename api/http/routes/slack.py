@@ -28,9 +28,9 @@ def slack_router(bot: Bot, verifier: Verifier) -> APIRouter:
         verifier.check(request.headers, body)
         try:
             answer = await bot.receive(request.headers, body)
-        except (ValueError, TypeError, AttributeError) as error:
-            log.warning("Slack sent what cannot be read", reason=repr(error)[:200])
-            detail = "This is no event, command or interaction of Slack."
+        except ValueError as error:
+            log.warning("Slack sent what cannot be read", reason=str(error)[:200])
+            detail = "This is no event, command or interaction of Slack that Pincite knows."
             return problem("bad-request", HTTPStatus.BAD_REQUEST, detail)
         return Response(answer.body, answer.status, answer.first_headers())
 
