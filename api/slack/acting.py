@@ -9,6 +9,7 @@ import structlog
 
 from api.slack.asking import Asking
 from api.slack.channels import Channels
+from api.slack.in_hand import InHand
 from api.slack.memory import Memory
 from api.slack.rendering import (
     FEEDBACK,
@@ -91,13 +92,22 @@ class Acting:
         memory: What was done before.
         channels: How channels are answered.
         sender: What says it.
+        in_hand: Counts what is being done.
     """
 
-    def __init__(self, asking: Asking, memory: Memory, channels: Channels, sender: Sender) -> None:
+    def __init__(
+        self,
+        asking: Asking,
+        memory: Memory,
+        channels: Channels,
+        sender: Sender,
+        in_hand: InHand,
+    ) -> None:
         self._asking = asking
         self._memory = memory
         self._channels = channels
         self._sender = sender
+        self._in_hand = in_hand
         self._by_action: Mapping[str, Callable[[Press], Awaitable[None]]] = {
             MORE: self._more,
             SHARE: self._share,
@@ -107,6 +117,10 @@ class Acting:
 
     async def act(self, action: str, press: Press) -> None:
         """Do what a button is for."""
+        with self._in_hand.held():
+            await self._act(action, press)
+
+    async def _act(self, action: str, press: Press) -> None:
         try:
             await self._by_action[action](press)
         except PinciteError as error:

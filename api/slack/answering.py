@@ -1,8 +1,7 @@
 """A question of Slack is taken on, and answered in its place: once."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -11,6 +10,7 @@ from api.slack.asking import Asking
 from api.slack.channels import Channels
 from api.slack.deciding import asked_in, said_in
 from api.slack.identity import Identity
+from api.slack.in_hand import InHand
 from api.slack.markup import words_of
 from api.slack.memory import Memory
 from api.slack.rendering import SHOWN, Controls, Reply, answered, note, usage
@@ -38,6 +38,7 @@ class Answering:
         channels: How channels are answered.
         sender: What says it.
         identity: Who the bot is.
+        in_hand: Counts what is being answered.
     """
 
     def __init__(
@@ -47,13 +48,15 @@ class Answering:
         channels: Channels,
         sender: Sender,
         identity: Identity,
+        in_hand: InHand,
     ) -> None:
         self._asking = asking
         self._memory = memory
         self._channels = channels
         self._sender = sender
         self._identity = identity
-        self._in_hand: set[asyncio.Task[Any]] = set()
+        self._in_hand = in_hand
+        self._resumed: set[asyncio.Task[None]] = set()
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def taken(self, event: Mapping[str, Any], event_id: str) -> tuple[int, Task] | None:
@@ -92,9 +95,12 @@ class Answering:
         return await self.claimed(keys, task)
 
     async def claimed(self, keys: list[str], task: Task) -> tuple[int, Task] | None:
-        """Take something on, unless that was done before."""
+        """Take something on, unless that was done before; `answer` has to follow."""
         number = await asyncio.to_thread(self._memory.claims.claim, keys, task.written())
-        return None if number is None else (number, task)
+        if number is None:
+            return None
+        self._in_hand.take()
+        return number, task
 
     async def resume(self) -> None:
         """Take up what was taken on, and not answered, before this process began."""
@@ -104,41 +110,40 @@ class Answering:
             except (ValueError, TypeError, KeyError):  # of another version
                 await asyncio.to_thread(self._memory.claims.begin, number)
                 continue
+            self._in_hand.take()
             running = asyncio.create_task(self.answer(number, task))
-            self._in_hand.add(running)
-
-    async def finish(self, seconds: float) -> bool:
-        """Wait for what is in hand; say whether all of it was finished."""
-        if not self._in_hand:
-            return True
-        _, left = await asyncio.wait(self._in_hand, timeout=seconds)
-        return not left
+            self._resumed.add(running)
+            running.add_done_callback(self._resumed.discard)
 
     async def answer(self, number: int, task: Task) -> None:
-        """Answer a question, unless another process has begun to.
+        """Answer a question that was taken on, unless another process has begun to.
 
         What fails is told to whoever addressed the bot: in its own words where it is one of
         Pincite's errors. All of it is in the log.
         """
+        try:
+            await self._answer(number, task)
+        except Exception:
+            log.exception("an answer was not sent", channel=task.target.channel)
+        finally:
+            self._in_hand.done()
+
+    async def _answer(self, number: int, task: Task) -> None:
         target = task.target
         shown = task.addressed and target.thread is not None and target.url is None
-        with self._counted():
-            async with self._turns:
-                if shown:
-                    await self._sender.status(target.channel, str(target.thread), SEARCHING)
-                reply, turns = await self._replied(task)
-            try:
-                if not await asyncio.to_thread(self._memory.claims.begin, number):
-                    return
-                if reply:
-                    await self._sender.say(target, reply)
-                if shown and (target.private or not reply):
-                    await self._sender.status(target.channel, str(target.thread), "")
-                if turns and task.root and not target.private:
-                    add = self._memory.threads.add
-                    await asyncio.to_thread(add, target.channel, task.root, turns)
-            except Exception:
-                log.exception("an answer was not sent", channel=target.channel)
+        async with self._turns:
+            if shown:
+                await self._sender.status(target.channel, str(target.thread), SEARCHING)
+            reply, turns = await self._replied(task)
+        if not await asyncio.to_thread(self._memory.claims.begin, number):
+            return
+        if reply:
+            await self._sender.say(target, reply)
+        if shown and (target.private or not reply):
+            await self._sender.status(target.channel, str(target.thread), "")
+        if turns and task.root and not target.private:
+            add = self._memory.threads.add
+            await asyncio.to_thread(add, target.channel, task.root, turns)
 
     async def _replied(self, task: Task) -> tuple[Reply | None, tuple[Turn, ...]]:
         """Give what is said, if anything is, and what it adds to the thread."""
@@ -187,15 +192,3 @@ class Answering:
                 turns.append(Turn(role=ASSISTANT if said.user == me else USER, text=words))
         read = tuple(turns[-MOST_TURNS:])
         return read, () if known else read
-
-    @contextmanager
-    def _counted(self) -> Iterator[None]:
-        """Have the task that does it counted as being in hand."""
-        task = asyncio.current_task()
-        if task is None:
-            raise RuntimeError("there is always a task in a coroutine")
-        self._in_hand.add(task)
-        try:
-            yield
-        finally:
-            self._in_hand.discard(task)

@@ -15,6 +15,7 @@ from api.slack.channels import NAME as CHANNELS
 from api.slack.channels import Channels
 from api.slack.configuring import Configuring
 from api.slack.identity import Identity
+from api.slack.in_hand import InHand
 from api.slack.listening import Listening
 from api.slack.memory import Memory
 from api.slack.payloads import check_payload
@@ -56,10 +57,13 @@ class Bot:
         self._asking = Asking(using, self._feedback)
         self.identity = Identity(client)
         sender = Sender(client)
-        self._answering = Answering(self._asking, self._memory, channels, sender, self.identity)
+        self._in_hand = InHand()
+        self._answering = Answering(
+            self._asking, self._memory, channels, sender, self.identity, self._in_hand
+        )
         self.app = Listening(
             self._answering,
-            Acting(self._asking, self._memory, channels, sender),
+            Acting(self._asking, self._memory, channels, sender, self._in_hand),
             Configuring(self._asking, channels, sender),
             self._asking,
             sender,
@@ -73,7 +77,7 @@ class Bot:
 
     async def close(self) -> None:
         """Finish what is in hand; what takes over `GRACE_SECONDS` is taken up at the next start."""
-        if not await self._answering.finish(GRACE_SECONDS):
+        if not await self._in_hand.finish(GRACE_SECONDS):
             log.warning("some questions were not answered; they are at the next start")
         self._asking.close()
         self._memory.close()

@@ -69,9 +69,10 @@ class Listening:
         async def authorize() -> AuthorizeResult:
             return await identity.known()
 
+        logger = quiet()
         app = AsyncApp(
-            name="pincite",
-            logger=quiet(),
+            name=logger.name,  # the logger of that name is given the level of the other one
+            logger=logger,
             client=web_client(None, base_url),
             authorize=authorize,
             request_verification_enabled=False,

@@ -42,6 +42,20 @@ def texts_in(value: Any) -> Iterator[str]:
             yield from texts_in(each)
 
 
+def text_of(message: dict[str, Any]) -> str:
+    """All that people see of a message."""
+    return "\n".join(texts_in(message["blocks"]))
+
+
+def value_of(message: dict[str, Any], action: str) -> str:
+    """What a button of a message carries; of feedback, the first."""
+    for block in message["blocks"]:
+        for element in block.get("elements", []):
+            if element.get("action_id") == action:
+                return str(element.get("value") or element["positive_button"]["value"])
+    raise AssertionError(f"there is no {action}")
+
+
 def _faults(message: dict[str, Any]) -> Iterator[str]:
     text, blocks = message.get("text"), message.get("blocks", [])
     if not isinstance(text, str) or not 0 < len(text) <= MOST_TEXT:

@@ -6,24 +6,11 @@ import pytest
 from api.slack.acting import press_in
 from api.slack.rendering import FEEDBACK, HELP, MORE, SHARE
 from index.feedback import NAME, Feedback
-from tests.api.slack.blockkit import texts_in
+from tests.api.slack.blockkit import text_of, value_of
 from tests.api.slack.events import ASKER, command, mention, pressed
 from tests.api.slack.serving import Door
 
 QUESTION = "How long do refunds take?"
-
-
-def text_of(reply: dict[str, Any]) -> str:
-    return "\n".join(texts_in(reply["blocks"]))
-
-
-def value_of(reply: dict[str, Any], action: str) -> str:
-    """What a button of a message carries."""
-    for block in reply["blocks"]:
-        for element in block.get("elements", []):
-            if element.get("action_id") == action:
-                return str(element.get("value") or element["positive_button"]["value"])
-    raise AssertionError(f"there is no {action}")
 
 
 def asked(door: Door, channel: str) -> dict[str, Any]:

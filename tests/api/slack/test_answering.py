@@ -4,16 +4,12 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from tests.api.slack.blockkit import texts_in
+from tests.api.slack.blockkit import text_of, texts_in
 from tests.api.slack.events import ASKER, direct, mention, message, new_ts
 from tests.api.slack.serving import HOSTILE, Door
 from tests.api.slack.stub import BOT, BOT_ID
 
 QUESTION = "How long do refunds take?"
-
-
-def text_of(reply: dict[str, Any]) -> str:
-    return "\n".join(texts_in(reply["blocks"]))
 
 
 def nothing_more(door: Door, channel: str, count: int) -> None:

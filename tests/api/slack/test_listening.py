@@ -3,17 +3,13 @@ from typing import Any
 
 import pytest
 
-from tests.api.slack.blockkit import texts_in
+from tests.api.slack.blockkit import text_of
 from tests.api.slack.events import ASKER, command, message, new_ts, pressed
 from tests.api.slack.serving import Door
 from tests.api.slack.stub import TEAM
 
 QUESTION = "How long do refunds take?"
 _triggers = itertools.count(1)
-
-
-def text_of(reply: dict[str, Any]) -> str:
-    return "\n".join(texts_in(reply["blocks"]))
 
 
 def responses(door: Door, count: int) -> list[dict[str, Any]]:

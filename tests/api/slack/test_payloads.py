@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from api.slack.payloads import check_payload
@@ -39,5 +39,6 @@ def test_whatever_comes_is_taken_or_refused(body: Any) -> None:
 
 @given(plain)
 def test_an_event_without_a_type_is_refused(inner: Any) -> None:
+    assume(not isinstance(inner, dict) or "type" not in inner)
     with pytest.raises(ValueError, match="event_callback"):
         check_payload({"type": "event_callback", "event": inner})
