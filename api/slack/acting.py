@@ -25,7 +25,7 @@ from api.slack.rendering import (
 )
 from api.slack.sending import Sender, Target
 from api.slack.tickets import Ticket, ticket_of
-from index.feedback import UP
+from index.judgements import UP
 from qa.errors import PinciteError
 
 log = structlog.get_logger("pincite.slack")
@@ -97,6 +97,7 @@ class Acting:
 
     def __init__(
         self,
+        *,
         asking: Asking,
         memory: Memory,
         channels: Channels,

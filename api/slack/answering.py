@@ -43,6 +43,7 @@ class Answering:
 
     def __init__(
         self,
+        *,
         asking: Asking,
         memory: Memory,
         channels: Channels,

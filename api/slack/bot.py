@@ -59,15 +59,23 @@ class Bot:
         sender = Sender(client)
         self._in_hand = InHand()
         self._answering = Answering(
-            self._asking, self._memory, channels, sender, self.identity, self._in_hand
+            asking=self._asking,
+            memory=self._memory,
+            channels=channels,
+            sender=sender,
+            identity=self.identity,
+            in_hand=self._in_hand,
         )
-        self.app = Listening(
-            self._answering,
-            Acting(self._asking, self._memory, channels, sender, self._in_hand),
-            Configuring(self._asking, channels, sender),
-            self._asking,
-            sender,
-        ).app(self.identity, settings.slack_api)
+        acting = Acting(
+            asking=self._asking,
+            memory=self._memory,
+            channels=channels,
+            sender=sender,
+            in_hand=self._in_hand,
+        )
+        configuring = Configuring(self._asking, channels, sender)
+        listening = Listening(self._answering, acting, configuring, self._asking, sender)
+        self.app = listening.app(self.identity, settings.slack_api)
 
     async def start(self) -> None:
         """Take up what was left; a workspace that cannot be reached yet is asked again later."""

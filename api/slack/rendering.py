@@ -32,7 +32,7 @@ from api.slack.markup import escaped
 from api.slack.modal import settings_button
 from api.slack.tickets import Ticket
 from api.wire import time_text
-from index.feedback import DOWN, UP
+from index.judgements import DOWN, UP
 from qa.answers import Answer, Citation, Hit
 
 SHOWN = 3

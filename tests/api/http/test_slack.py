@@ -15,7 +15,7 @@ from api.http.service import Service
 from api.settings import Settings
 from qa.errors import InvalidSettings
 from tests.api.slack.events import SECRET, event, mention, signed
-from tests.api.slack.serving import Door, serving
+from tests.api.slack.serving import Door, serving, settings_for
 from tests.api.slack.stub import TOKEN, workspace
 
 BODY = json.dumps(event(mention("How long?", channel="C0HTTP"))).encode()
@@ -58,7 +58,7 @@ def test_the_address_is_verified(door: Door) -> None:
     ],
 )
 def test_what_is_not_slacks_is_refused(door: Door, headers: dict[str, str]) -> None:
-    sent = {name: value.encode("latin-1") for name, value in headers.items()}
+    sent = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
     response = door.client.post("/slack/events", content=BODY, headers=sent)
     assert response.status_code == 401
     assert response.headers["content-type"] == "application/problem+json"
@@ -109,7 +109,7 @@ def test_slack_asks_for_no_key_and_other_methods_are_not_allowed(door: Door) -> 
     [{}, {"slack_bot_token": TOKEN}, {"slack_signing_secret": SECRET}, {"slack_app_token": "x"}],
 )
 def test_without_its_secrets_there_is_no_slack(
-    models: Path, tmp_path: Path, given: dict[str, str]
+    models: Path, tmp_path: Path, given: dict[str, Any]
 ) -> None:
     settings = Settings(home=tmp_path, models=models, **given)
     with Service(settings) as service, TestClient(create_app(service)) as client:
@@ -119,8 +119,6 @@ def test_without_its_secrets_there_is_no_slack(
 
 def test_a_file_of_channels_that_is_not_as_it_should_be(models: Path, tmp_path: Path) -> None:
     (tmp_path / "slack.toml").write_text("[nonsense")
-    settings = Settings(
-        home=tmp_path, models=models, slack_bot_token=TOKEN, slack_signing_secret=SECRET
-    )
+    settings = settings_for(tmp_path, models=models)
     with Service(settings) as service, pytest.raises(InvalidSettings, match="is not TOML"):
         create_app(service)

@@ -80,6 +80,13 @@ class Door:
             file.write("\n".join([f"[{channel}]", *lines]) + "\n")
 
 
+def settings_for(home: Path, **given: Any) -> Settings:
+    """Settings with the bot's token and the secret, unless others are given."""
+    return Settings(
+        **{"home": home, "slack_bot_token": TOKEN, "slack_signing_secret": SECRET, **given}
+    )
+
+
 def stock(service: Service) -> None:
     """Fill a home."""
     folder = service.library.home.path.parent / "documents"
@@ -93,14 +100,7 @@ def stock(service: Service) -> None:
 @contextmanager
 def serving(home: Path, models: Path, slack: Slack, **given: Any) -> Iterator[Door]:
     """Serve a home, in a thread of its own."""
-    settings = Settings(
-        home=home,
-        models=models,
-        slack_bot_token=TOKEN,
-        slack_signing_secret=SECRET,
-        slack_api=slack.api,
-        **given,
-    )
+    settings = settings_for(home, models=models, slack_api=slack.api, **given)
     with (
         socket.create_server(("127.0.0.1", 0), backlog=512) as listening,
         Service(settings) as service,

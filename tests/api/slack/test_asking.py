@@ -7,7 +7,8 @@ import pytest
 
 from api.library import Library
 from api.slack.asking import Asking
-from index.feedback import UP, Feedback
+from index.feedback import Feedback
+from index.judgements import UP
 from qa.errors import AnswerNotFound
 from qa.questions import Question
 

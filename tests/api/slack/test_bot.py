@@ -14,6 +14,7 @@ from api.slack.bot import Bot
 from qa.errors import InvalidSettings
 from tests.api.slack.blockkit import texts_in
 from tests.api.slack.events import event, mention, signed
+from tests.api.slack.serving import settings_for
 from tests.api.slack.stub import TOKEN, Slack
 
 MOONS = "How many moons does Mars have?"
@@ -42,7 +43,7 @@ def desk(stocked: Library) -> Desk:
 
 @pytest.fixture
 def making(desk: Desk, slack: Slack, tmp_path: Path) -> Callable[[], Bot]:
-    settings = Settings(home=tmp_path / "home", slack_bot_token=TOKEN, slack_api=slack.api)
+    settings = settings_for(tmp_path / "home", slack_api=slack.api)
     return lambda: Bot(settings, desk.using)
 
 
@@ -160,7 +161,7 @@ def test_what_cannot_be_read(making: Callable[[], Bot]) -> None:
 
 
 def test_tokens_are_in_no_repr(making: Callable[[], Bot], tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, slack_bot_token=TOKEN, slack_signing_secret="s3cret")
+    settings = settings_for(tmp_path, slack_signing_secret="s3cret")
     assert TOKEN not in repr(settings)
     assert "s3cret" not in repr(settings)
     assert TOKEN not in repr(vars(making()))
