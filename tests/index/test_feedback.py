@@ -297,6 +297,22 @@ def test_a_damaged_file_says_what_to_do_and_is_used_again_once_that_is_done(
     assert kept.answer(known).receipt == RECEIPT
 
 
+def test_one_that_is_damaged_while_it_is_open_may_be_put_right_in_its_place(
+    path: Path, kept: Feedback
+) -> None:
+    ids = [kept.remember({"number": number}, door="slack") for number in range(300)]
+    kept.close()
+    sound = path.read_bytes()
+    kept.answer(ids[0])
+    damaged(path)
+    with pytest.raises(HomeCorrupt):
+        list(map(kept.answer, ids))
+    path.write_bytes(sound)
+    kept.judge(ids[1], UP, by="U1")
+    assert [kept.answer(known).receipt["number"] for known in ids] == list(range(300))
+    assert list(feedback_faults(path)) == []
+
+
 def test_a_receipt_that_cannot_be_read_is_damage(path: Path, kept: Feedback) -> None:
     known = kept.remember(RECEIPT, door="slack")
     with closing(connect(path, writing=True)) as run:

@@ -44,7 +44,11 @@ import sys
 from pathlib import Path
 from api.slack.channels import Channels
 
-channels = Channels(Path(sys.argv[1]))
+path = Path(sys.argv[1])
+channels = Channels(path)
+print("ready", flush=True)
+while not path.with_name("go").exists():
+    pass
 for number in range(int(sys.argv[3])):
     name = f"C0{sys.argv[2]}{number}"
     changed = channels.of(name).model_copy(update={"sure": 0.25, "helpers": (f"U{name}",)})
@@ -285,14 +289,21 @@ def test_where_it_cannot_be_written_to_it_says_so(
 
 def test_changes_of_several_processes_and_threads_are_all_kept(path: Path) -> None:
     channels = Channels(path)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     processes = [
-        subprocess.Popen([sys.executable, "-c", CHANGING, str(path), name, "8"], env=environment)
+        subprocess.Popen(
+            [sys.executable, "-c", CHANGING, str(path), name, "20"],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+        )
         for name in ("A", "B")
     ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+    path.with_name("go").touch()
 
     def change(name: str) -> None:
-        for number in range(8):
+        for number in range(20):
             known = f"C0{name}{number}"
             changed = channels.of(known).model_copy(
                 update={"sure": 0.25, "helpers": (f"U{known}",)}
@@ -304,8 +315,10 @@ def test_changes_of_several_processes_and_threads_are_all_kept(path: Path) -> No
         thread.start()
     for thread in threads:
         thread.join()
-    assert [process.wait(timeout=120) for process in processes] == [0, 0]
-    for name in (f"C0{name}{number}" for name in "ABXY" for number in range(8)):
+    for process in processes:
+        process.communicate(timeout=120)
+        assert process.returncode == 0
+    for name in (f"C0{name}{number}" for name in "ABXY" for number in range(20)):
         assert (channels.of(name).sure, channels.of(name).helpers) == (0.25, (f"U{name}",))
     assert path.read_text().startswith(FILE)
 
