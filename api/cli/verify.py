@@ -22,9 +22,9 @@ def verify(
     """Check all that the home holds, which may be in use; nothing is changed.
 
     Every hash, every passage against its document, every vector, both indexes against the store,
-    and the files that documents were read from, where they are on this machine: one that is gone
-    or has changed is a note, not damage. Each finding says what to do. The exit code is 0 if there
-    is no damage.
+    what people said of answers, and the files that documents were read from, where they are on
+    this machine: one that is gone or has changed is a note, not damage. Each finding says what to
+    do. The exit code is 0 if there is no damage.
     """
     from index.checking import DAMAGE, Check  # noqa: PLC0415 (help must not wait for it)
 

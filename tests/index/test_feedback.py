@@ -26,6 +26,7 @@ from qa.errors import AnswerNotFound, HomeCorrupt, HomeTooNew, InvalidFeedback
 
 Passing = Callable[[float], None]
 
+ROOT = Path(__file__).resolve().parents[2]
 DAY = 86_400.0
 RECEIPT: dict[str, Any] = {"question": "Wie hoch?\u2028", "ranking": [{"id": "a", "score": 0.25}]}
 
@@ -78,7 +79,7 @@ def said(judged: Judged) -> list[tuple[str, str, str]]:
 def judging(path: Path, name: str, times: int, shared: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-c", JUDGING, str(path), name, str(times), shared],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -296,6 +297,22 @@ def test_a_damaged_file_says_what_to_do_and_is_used_again_once_that_is_done(
     assert kept.answer(known).receipt == RECEIPT
 
 
+def test_one_that_is_damaged_while_it_is_open_may_be_put_right_in_its_place(
+    path: Path, kept: Feedback
+) -> None:
+    ids = [kept.remember({"number": number}, door="slack") for number in range(300)]
+    kept.close()
+    sound = path.read_bytes()
+    kept.answer(ids[0])
+    damaged(path)
+    with pytest.raises(HomeCorrupt):
+        list(map(kept.answer, ids))
+    path.write_bytes(sound)
+    kept.judge(ids[1], UP, by="U1")
+    assert [kept.answer(known).receipt["number"] for known in ids] == list(range(300))
+    assert list(feedback_faults(path)) == []
+
+
 def test_a_receipt_that_cannot_be_read_is_damage(path: Path, kept: Feedback) -> None:
     known = kept.remember(RECEIPT, door="slack")
     with closing(connect(path, writing=True)) as run:
@@ -312,6 +329,27 @@ def test_verdicts_on_no_answer_are_damage(path: Path, kept: Feedback) -> None:
         run.execute("DELETE FROM answers")
         run.commit()
     assert list(feedback_faults(path)) == ["row 1 of verdicts belongs to no answer"]
+
+
+def test_what_one_person_asked_and_said_can_be_deleted_as_documented(
+    path: Path, kept: Feedback
+) -> None:
+    theirs = kept.remember({"of": "a secret that was asked"}, door="slack", asker="U0ADA1234")
+    others = kept.remember({}, door="slack", asker="U2")
+    for known in (theirs, others):
+        kept.judge(known, UP, by="U0ADA1234", note="a secret that was said")
+        kept.judge(known, UP, by="U2")
+    kept.close()
+    documented = (ROOT / "docs" / "slack.md").read_text("utf-8")
+    (statements,) = re.findall(r'sqlite3 feedback\.sqlite "(.*?)"', documented, re.DOTALL)
+    with closing(sqlite3.connect(path)) as run:
+        run.executescript(statements)
+    with pytest.raises(AnswerNotFound):
+        kept.answer(theirs)
+    assert [said(each) for each in kept.judged()] == [[("U2", "up", "")]]
+    assert list(feedback_faults(path)) == []
+    kept.close()
+    assert b"secret" not in path.read_bytes()
 
 
 def test_of_a_newer_version_it_is_left_alone(path: Path, kept: Feedback) -> None:

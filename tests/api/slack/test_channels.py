@@ -1,5 +1,6 @@
 import errno
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -17,6 +18,7 @@ from api.slack.channels import NAME, Channels, ChannelSettings
 from qa.errors import HomeNotWritable, InvalidSettings
 from qa.questions import Filters
 
+ROOT = Path(__file__).resolve().parents[3]
 KETTLE, LAMPS, OTHER = "C0KETTLE", "C0LAMPS", "C0OTHER"
 FILE = """\
 [default]
@@ -42,7 +44,11 @@ import sys
 from pathlib import Path
 from api.slack.channels import Channels
 
-channels = Channels(Path(sys.argv[1]))
+path = Path(sys.argv[1])
+channels = Channels(path)
+print("ready", flush=True)
+while not path.with_name("go").exists():
+    pass
 for number in range(int(sys.argv[3])):
     name = f"C0{sys.argv[2]}{number}"
     changed = channels.of(name).model_copy(update={"sure": 0.25, "helpers": (f"U{name}",)})
@@ -74,6 +80,28 @@ def path(tmp_path: Path) -> Path:
     file = tmp_path / NAME
     file.write_text(FILE)
     return file
+
+
+def documented() -> str:
+    return (ROOT / "docs" / "slack.md").read_text("utf-8")
+
+
+def test_the_documented_keys_are_those_there_are() -> None:
+    rows = re.findall(r"^\| `([a-z_]+)` \| `([^`]+)` \|", documented(), re.MULTILINE)
+    defaults = {key: getattr(ChannelSettings(), key) for key in ChannelSettings.model_fields} | {
+        "editors": ()
+    }
+    said = {"true": True, "false": False, "[]": ()}
+    shown = {key: None if said_.startswith("PINCITE_") else said[said_] for key, said_ in rows}
+    assert shown == defaults
+
+
+def test_the_documented_file_is_one(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", documented(), re.DOTALL)
+    (tmp_path / NAME).write_text(example)
+    channels = Channels(tmp_path / NAME)
+    assert channels.of("C0KETTLE123").filters == ("product=kettle", "product=lamp")
+    assert channels.of(OTHER).helpers == ("U0INES567", "S0BOOKS89")
 
 
 def test_without_a_file_all_channels_have_the_defaults(tmp_path: Path) -> None:
@@ -261,14 +289,21 @@ def test_where_it_cannot_be_written_to_it_says_so(
 
 def test_changes_of_several_processes_and_threads_are_all_kept(path: Path) -> None:
     channels = Channels(path)
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[3])}
     processes = [
-        subprocess.Popen([sys.executable, "-c", CHANGING, str(path), name, "8"], env=environment)
+        subprocess.Popen(
+            [sys.executable, "-c", CHANGING, str(path), name, "20"],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+        )
         for name in ("A", "B")
     ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+    path.with_name("go").touch()
 
     def change(name: str) -> None:
-        for number in range(8):
+        for number in range(20):
             known = f"C0{name}{number}"
             changed = channels.of(known).model_copy(
                 update={"sure": 0.25, "helpers": (f"U{known}",)}
@@ -280,8 +315,10 @@ def test_changes_of_several_processes_and_threads_are_all_kept(path: Path) -> No
         thread.start()
     for thread in threads:
         thread.join()
-    assert [process.wait(timeout=120) for process in processes] == [0, 0]
-    for name in (f"C0{name}{number}" for name in "ABXY" for number in range(8)):
+    for process in processes:
+        process.communicate(timeout=120)
+        assert process.returncode == 0
+    for name in (f"C0{name}{number}" for name in "ABXY" for number in range(20)):
         assert (channels.of(name).sure, channels.of(name).helpers) == (0.25, (f"U{name}",))
     assert path.read_text().startswith(FILE)
 
