@@ -9,8 +9,10 @@ import structlog
 
 from api.slack.asking import Asking
 from api.slack.channels import Channels
+from api.slack.configuring import Configuring
 from api.slack.in_hand import InHand
 from api.slack.memory import Memory
+from api.slack.modal import OPEN
 from api.slack.rendering import (
     FEEDBACK,
     HELP,
@@ -38,7 +40,8 @@ class Press:
     Attributes:
         channel: Where.
         user: By whom.
-        thread: The thread in which the answer is, or would be gone on with.
+        thread: The thread in which the answer is, or would be gone on with; None where only that
+            user sees it, outside of any thread.
         private: Whether only that user sees the answer.
         url: Where Slack takes replies to it; None where it takes none.
         trigger: Slack's id of the press.
@@ -55,9 +58,8 @@ class Press:
 
     def alone(self) -> Target:
         """Whoever pressed it, and nobody else."""
-        thread = None if self.private else self.thread
         return Target(
-            channel=self.channel, user=self.user, thread=thread, private=True, url=self.url
+            channel=self.channel, user=self.user, thread=self.thread, private=True, url=self.url
         )
 
     def all(self, thread: str | None) -> Target:
@@ -72,12 +74,13 @@ def press_in(body: Mapping[str, Any]) -> Press:
     """
     container, message = body.get("container", {}), body.get("message", {})
     action = body["actions"][0]
-    thread = container.get("thread_ts") or message.get("thread_ts") or container.get("message_ts")
+    private = bool(container.get("is_ephemeral"))
+    thread = container.get("thread_ts") or message.get("thread_ts")
     return Press(
         channel=body["channel"]["id"],
         user=body["user"]["id"],
-        thread=thread,
-        private=bool(container.get("is_ephemeral")),
+        thread=thread or (None if private else container.get("message_ts")),
+        private=private,
         url=body.get("response_url"),
         trigger=body.get("trigger_id", ""),
         value=str(action.get("value", "")),
@@ -91,6 +94,7 @@ class Acting:
         asking: The library.
         memory: What was done before.
         channels: How channels are answered.
+        configuring: Changes how they are.
         sender: What says it.
         in_hand: Counts what is being done.
     """
@@ -101,6 +105,7 @@ class Acting:
         asking: Asking,
         memory: Memory,
         channels: Channels,
+        configuring: Configuring,
         sender: Sender,
         in_hand: InHand,
     ) -> None:
@@ -114,6 +119,7 @@ class Acting:
             SHARE: self._share,
             HELP: self._help,
             FEEDBACK: self._judge,
+            OPEN: lambda press: configuring.open(press.alone(), press.trigger),
         }
 
     async def act(self, action: str, press: Press) -> None:

@@ -65,14 +65,15 @@ class Bot:
             identity=self.identity,
             in_hand=self._in_hand,
         )
+        configuring = Configuring(self._asking, channels, sender)
         acting = Acting(
             asking=self._asking,
             memory=self._memory,
             channels=channels,
+            configuring=configuring,
             sender=sender,
             in_hand=self._in_hand,
         )
-        configuring = Configuring(self._asking, channels, sender)
         listening = Listening(self._answering, acting, configuring, self._asking, sender)
         self.app = listening.app(self.identity, settings.slack_api)
 

@@ -84,9 +84,8 @@ class Listening:
         app.event("app_home_opened")(self.suggest)
         app.command(COMMAND)(self.command)
         app.shortcut(SHORTCUT)(self.find_sources)
-        for action in (MORE, HELP, SHARE, FEEDBACK):
+        for action in (MORE, HELP, SHARE, FEEDBACK, OPEN):
             app.action(action)(self._pressed(action))
-        app.action(OPEN)(self.open_settings)
         app.view(CALLBACK)(self.save_settings)
         app.event(_ANY)(self.ignore)
         app.action(_ANY)(self.ignore)
@@ -135,10 +134,7 @@ class Listening:
             text=words_of(body.get("text", "")),
             addressed=True,
         )
-        taken = await self._answering.claimed([f"trigger {body['trigger_id']}"], task)
-        await ack()
-        if taken:
-            await self._answering.answer(*taken)
+        await self._answer_to(ack, body, task)
 
     async def find_sources(self, ack: AsyncAck, body: Body) -> None:
         """Answer what somebody else wrote, to who wants to know."""
@@ -157,16 +153,7 @@ class Listening:
             addressed=True,
             root=said.root if said else None,
         )
-        taken = await self._answering.claimed([f"trigger {body['trigger_id']}"], task)
-        await ack()
-        if taken:
-            await self._answering.answer(*taken)
-
-    async def open_settings(self, ack: AsyncAck, body: Body) -> None:
-        """Open the window of settings."""
-        await ack()
-        press = press_in(body)
-        await self._configuring.open(press.alone(), press.trigger)
+        await self._answer_to(ack, body, task)
 
     async def save_settings(self, ack: AsyncAck, body: Body) -> None:
         """Save what was filled in there, or show beside it what is wrong."""
@@ -180,6 +167,12 @@ class Listening:
             await ack(response_action="errors", errors=problems)
         else:
             await ack()
+
+    async def _answer_to(self, ack: AsyncAck, body: Body, task: Task) -> None:
+        taken = await self._answering.claimed([f"trigger {body['trigger_id']}"], task)
+        await ack()
+        if taken:
+            await self._answering.answer(*taken)
 
     def _pressed(self, action: str) -> Callable[[AsyncAck, Body], Awaitable[None]]:
         async def pressed(ack: AsyncAck, body: Body) -> None:

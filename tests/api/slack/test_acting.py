@@ -146,3 +146,5 @@ def test_where_a_button_was_pressed() -> None:
     )
     assert press_in({**body, "message": {"thread_ts": "1.0"}}).thread == "1.0"
     assert not press_in(body).private
+    private = press_in({**body, "container": {"is_ephemeral": True, "message_ts": "2.0"}})
+    assert (private.private, private.thread) == (True, None)
