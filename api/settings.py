@@ -113,6 +113,29 @@ class Settings(BaseSettings):
         description="For how many days past generations can be asked. What was replaced or deleted "
         "before is dropped for good, and its space given back.",
     )
+    slack_bot_token: SecretStr | None = Field(
+        default=None, description="The token of the bot for Slack (`xoxb-…`); see docs/slack.md."
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        default=None,
+        description="What Slack signs its requests with. With it and the bot's token, `pincite "
+        "serve` takes them at `/slack/events`.",
+    )
+    slack_app_token: SecretStr | None = Field(
+        default=None,
+        description="The app's token for Socket Mode (`xapp-…`), with which `pincite slack` "
+        "connects.",
+    )
+    slack_channels: Path | None = Field(
+        default=None,
+        description="The file that says how channels are answered; `slack.toml` in the home unless "
+        "set.",
+    )
+    slack_api: str = Field(
+        default="https://slack.com/api/",
+        pattern="^https?://[^/]+/(.*/)?$",
+        description="Where Slack's API is; https://slack-gov.com/api/ for GovSlack.",
+    )
     log_level: str = Field(
         default="info",
         pattern="^(debug|info|warning|error)$",

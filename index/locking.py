@@ -19,6 +19,7 @@ SERVING = "serving"
 REINDEXING = "reindexing"
 CONVERSING = "conversing"
 REMEMBERING = "remembering"
+CLAIMING = "claiming"
 
 
 class HomeLock:
@@ -27,8 +28,9 @@ class HomeLock:
     Args:
         home: The home's folder.
         name: The file's name: `WRITING` is held for each change, `SERVING` by a server as long as
-            it takes uploads, `REINDEXING` as long as a collection is encoded anew, `CONVERSING`
-            and `REMEMBERING` while the file of conversations, or that of feedback, is opened.
+            it takes uploads, `REINDEXING` as long as a collection is encoded anew, `CONVERSING`,
+            `REMEMBERING` and `CLAIMING` while the file of conversations, of feedback, or of what
+            the bot for Slack remembers, is opened.
     """
 
     def __init__(self, home: Path, name: str = WRITING) -> None:

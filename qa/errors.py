@@ -52,6 +52,7 @@
     └── ServerError              asking over HTTP did not work
         ├── ServerUnreachable
         └── NotAuthorised
+            └── NotFromSlack     it is not signed as Slack signs
 
 A code never changes its meaning. Messages say what is wrong and what to do; they may be shown
 to anyone who may ask, so they hold no secrets.
@@ -358,3 +359,9 @@ class NotAuthorised(ServerError):
     """The server wants a key, or a better one."""
 
     code = "not-authorised"
+
+
+class NotFromSlack(NotAuthorised):
+    """A request was not signed with the secret of the app for Slack, or not just now."""
+
+    code = "not-from-slack"

@@ -13,7 +13,10 @@ from api.http.guard import Guard
 from api.http.problems import MEDIA_TYPE, add_handlers
 from api.http.receiving import FORM_ROOM
 from api.http.routes import asking, chatting, collections, documents, health, uploads, verifying
+from api.http.routes.slack import slack_router
 from api.http.service import Service
+from api.slack.bot import Bot
+from api.slack.verifying import Verifier
 from api.version import version
 
 _ABOUT = """\
@@ -29,15 +32,25 @@ def create_app(service: Service) -> FastAPI:
     """Make the app.
 
     Args:
-        service: What it serves; started when the app starts, closed when it ends.
+        service: What it serves; started when the app starts, closed when it ends. Slack too, where
+            its settings have the bot's token and the signing secret.
+
+    Raises:
+        InvalidSettings: The file of Slack's channels is not as it should be.
     """
+    settings, secret = service.settings, service.settings.slack_signing_secret
+    bot = Bot(settings, service.using) if secret and settings.slack_bot_token else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(service.start)
         try:
+            if bot:
+                await bot.start()
             yield
         finally:
+            if bot:
+                await bot.close()
             await run_in_threadpool(service.close)
 
     app = FastAPI(
@@ -55,8 +68,9 @@ def create_app(service: Service) -> FastAPI:
         v1.include_router(routes.router)
     app.include_router(v1)
     app.include_router(health.open_router)
+    if bot and secret:
+        app.include_router(slack_router(bot, Verifier(secret.get_secret_value())))
     add_handlers(app)
-    settings = service.settings
     app.add_middleware(
         Guard,
         key=settings.key.get_secret_value() if settings.key else "",

@@ -28,6 +28,7 @@ from qa.errors import (
     InvalidInput,
     NotAuthorised,
     NotFound,
+    NotFromSlack,
     PinciteError,
     ReadingError,
     ServerError,
@@ -57,6 +58,7 @@ _HEADERS: dict[type[PinciteError], dict[str, str]] = {
     HomeLocked: {"Retry-After": RETRY_SECONDS},
     CollectionReplaced: {"Retry-After": RETRY_SECONDS},
     NotAuthorised: {"WWW-Authenticate": 'Bearer realm="Pincite"'},
+    NotFromSlack: {},
 }
 _CODES = {
     HTTPStatus.BAD_REQUEST: "bad-request",

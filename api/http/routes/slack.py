@@ -1,0 +1,37 @@
+"""Where Slack sends events, commands and what is pressed; its signature is its key."""
+
+from http import HTTPStatus
+
+import structlog
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.http.problems import problem
+from api.slack.bot import Bot
+from api.slack.verifying import Verifier
+
+log = structlog.get_logger("pincite.http")
+
+
+def slack_router(bot: Bot, verifier: Verifier) -> APIRouter:
+    """Make the route for a bot.
+
+    Args:
+        bot: The bot.
+        verifier: Tells Slack's requests from others, before anything in them is read.
+    """
+    router = APIRouter(prefix="/slack", include_in_schema=False)
+
+    @router.post("/events")
+    async def events(request: Request) -> Response:
+        body = await request.body()
+        verifier.check(request.headers, body)
+        try:
+            answer = await bot.receive(request.headers, body)
+        except ValueError as error:
+            log.warning("Slack sent what cannot be read", reason=str(error)[:200])
+            detail = "This is no event, command or interaction of Slack that Pincite knows."
+            return problem("bad-request", HTTPStatus.BAD_REQUEST, detail)
+        return Response(answer.body, answer.status, answer.first_headers())
+
+    return router

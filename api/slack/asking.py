@@ -1,0 +1,126 @@
+"""The library, asked from Slack: off the event loop, and not by all at once."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import replace
+
+import structlog
+
+from api.issuing import tuning_of
+from api.library import Library
+from api.receipts import receipt_json, receipt_of
+from index.feedback import Feedback
+from qa.answers import Answer
+from qa.errors import HomeError
+from qa.questions import Question
+
+DOOR = "slack"
+_AT_ONCE = 2
+
+log = structlog.get_logger("pincite.slack")
+
+Using = Callable[[str | None], AbstractContextManager[Library]]
+
+
+class Asking:
+    """Asks a library, and keeps what it answers so that it can be judged, shared and gone on with.
+
+    Args:
+        using: Opens the library, to work with a collection of it.
+        feedback: Where answers are kept.
+    """
+
+    def __init__(self, using: Using, feedback: Feedback) -> None:
+        self._using = using
+        self._feedback = feedback
+        self._threads = ThreadPoolExecutor(_AT_ONCE, "slack")
+
+    def close(self) -> None:
+        """End; what is being asked is answered first."""
+        self._threads.shutdown()
+
+    async def ask(
+        self, question: Question, collection: str | None, asker: str
+    ) -> tuple[Answer, str | None]:
+        """Ask a question.
+
+        Returns:
+            The answer, and the id under which it is kept; None where it could not be.
+
+        Raises:
+            PinciteError: See `api.library.Library.ask`.
+        """
+
+        def work() -> tuple[Answer, str | None]:
+            with self._using(collection) as library:
+                answer = library.ask(replace(question, explain=True), collection)
+            return answer, self._kept(answer, asker)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def again(self, answer_id: str, least: int) -> Answer:
+        """Ask a kept answer's question again, of the collection as it was, in the same way.
+
+        Args:
+            answer_id: The answer.
+            least: How many passages are wanted, at least.
+
+        Raises:
+            AnswerNotFound: It is not kept (any more).
+            GenerationNotFound: The collection is not known as it was (any more).
+        """
+
+        def work() -> Answer:
+            receipt = receipt_of(self._feedback.answer(answer_id).receipt)
+            then = receipt.question
+            question = replace(then, k=max(then.k, least), explain=False)
+            with self._using(receipt.collection) as library:
+                return library.ask(question, receipt.collection, tuning=tuning_of(receipt))
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def question(self, answer_id: str) -> str:
+        """Give what was asked.
+
+        Raises:
+            AnswerNotFound: The answer is not kept (any more).
+        """
+        given = await asyncio.to_thread(self._feedback.answer, answer_id)
+        return str(given.receipt["question"])
+
+    async def judge(self, answer_id: str, verdict: str, by: str) -> None:
+        """Keep what somebody says of an answer.
+
+        Raises:
+            AnswerNotFound: It is not kept (any more).
+        """
+        await asyncio.to_thread(self._feedback.judge, answer_id, verdict, by=by)
+
+    async def titles(self, most: int) -> Sequence[str]:
+        """Give titles of documents of the default collection."""
+
+        def work() -> list[str]:
+            with self._using(None) as library:
+                return [entry.title for entry in library.entries(limit=most)]
+
+        return await asyncio.to_thread(work)
+
+    async def collections(self) -> Sequence[str]:
+        """Give the names of all collections."""
+
+        def work() -> list[str]:
+            with self._using(None) as library:
+                return [shelf.name for shelf in library.home.catalog.collections()]
+
+        return await asyncio.to_thread(work)
+
+    def _kept(self, answer: Answer, asker: str) -> str | None:
+        if answer.receipt is None:
+            return None
+        try:
+            return self._feedback.remember(receipt_json(answer.receipt), door=DOOR, asker=asker)
+        except HomeError as error:
+            log.warning("an answer is not kept", code=error.code, detail=str(error))
+            return None
