@@ -43,7 +43,8 @@ Start here:
   pincite ask --help
 
 Nothing is made up: an answer is what your documents say. Nothing leaves this machine, unless you
-ask another one (ask --server) or serve others (serve); nothing is fetched but the pages you name.
+ask another one (ask --server) or serve others (serve, slack); nothing is fetched but the pages you
+name.
 
 Settings are read from the environment, PINCITE_HOME for one. --home stands before the command,
 a command's own options after it.

@@ -77,7 +77,7 @@ class Answering:
         asked = asked_in(said, settings, me=me, joined=joined)
         if asked is None:
             return None
-        private = settings.ephemeral and not said.direct
+        private = settings.ephemeral and not said.direct and bool(said.user)
         target = Target(
             channel=said.channel,
             user=said.user,

@@ -1,7 +1,6 @@
 """The bot, wired together: what the server and `pincite slack` run."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 
 import structlog
 from slack_bolt.async_app import AsyncBoltRequest
@@ -22,7 +21,7 @@ from api.slack.payloads import check_payload
 from api.slack.sending import Sender, web_client
 from index.feedback import NAME as FEEDBACK
 from index.feedback import Feedback
-from qa.errors import InvalidSettings, ServerError
+from qa.errors import InvalidSettings, PinciteError
 
 GRACE_SECONDS = 20.0
 
@@ -78,10 +77,12 @@ class Bot:
         self.app = listening.app(self.identity, settings.slack_api)
 
     async def start(self) -> None:
-        """Take up what was left; a workspace that cannot be reached yet is asked again later."""
-        with suppress(ServerError):
+        """Take up what was left; what cannot be done yet is no reason not to start."""
+        try:
             await self.identity.known()
-        await self._answering.resume()
+            await self._answering.resume()
+        except PinciteError as error:
+            log.warning("not ready for Slack", code=error.code, detail=str(error))
 
     async def close(self) -> None:
         """Finish what is in hand; what takes over `GRACE_SECONDS` is taken up at the next start."""

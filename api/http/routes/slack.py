@@ -9,6 +9,7 @@ from starlette.responses import Response
 from api.http.problems import problem
 from api.slack.bot import Bot
 from api.slack.verifying import Verifier
+from qa.errors import NotFromSlack
 
 log = structlog.get_logger("pincite.http")
 
@@ -25,7 +26,11 @@ def slack_router(bot: Bot, verifier: Verifier) -> APIRouter:
     @router.post("/events")
     async def events(request: Request) -> Response:
         body = await request.body()
-        verifier.check(request.headers, body)
+        try:
+            verifier.check(request.headers, body)
+        except NotFromSlack as error:
+            log.info("refused", detail=str(error))
+            raise
         try:
             answer = await bot.receive(request.headers, body)
         except ValueError as error:

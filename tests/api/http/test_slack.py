@@ -50,8 +50,8 @@ def test_the_address_is_verified(door: Door) -> None:
     [
         {},
         signed(BODY, secret="another"),
-        signed(BODY, at=time.time() - 400),
-        signed(BODY, at=time.time() + 400),
+        signed(BODY, at=time.time() - 40_000),
+        signed(BODY, at=time.time() + 40_000),
         {**signed(BODY), "X-Slack-Request-Timestamp": "now"},
         {**signed(BODY), "X-Slack-Signature": b"v0=\xe9".decode("latin-1")},
         {"Authorization": "Bearer a-key"},

@@ -166,6 +166,13 @@ def test_a_channels_filters_and_collection(door: Door, channel: str) -> None:
     assert "'elsewhere'" in text_of(door.replies(elsewhere)[0])
 
 
+def test_where_slack_says_wait_it_is_answered_later_and_once(door: Door, channel: str) -> None:
+    door.slack.limits["chat.postMessage"] = [1]
+    door.event(mention(QUESTION, channel=channel))
+    door.replies(channel)
+    nothing_more(door, channel, 1)
+
+
 def test_a_hostile_passage_arrives_as_literal_text(door: Door, channel: str) -> None:
     door.event(mention("What is the password of the guest network?", channel=channel))
     (reply,) = door.replies(channel)
