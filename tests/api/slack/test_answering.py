@@ -117,7 +117,7 @@ def test_a_channel_where_all_questions_are_answered(door: Door, channel: str) ->
     door.event(said)
     (reply,) = door.replies(channel)
     assert reply["thread_ts"] == said["ts"]
-    door.event(message("Is that sure?", channel=channel, thread_ts=said["ts"]))
+    door.event(message("Which card does the money go back to?", channel=channel, thread_ts=said["ts"]))
     door.replies(channel, 2)
 
 
