@@ -117,7 +117,9 @@ def test_a_channel_where_all_questions_are_answered(door: Door, channel: str) ->
     door.event(said)
     (reply,) = door.replies(channel)
     assert reply["thread_ts"] == said["ts"]
-    door.event(message("Which card does the money go back to?", channel=channel, thread_ts=said["ts"]))
+    door.event(
+        message("Which card does the money go back to?", channel=channel, thread_ts=said["ts"])
+    )
     door.replies(channel, 2)
 
 
