@@ -132,10 +132,12 @@ class Answering:
     async def _answer(self, number: int, task: Task) -> None:
         target = task.target
         shown = task.addressed and target.thread is not None and target.url is None
-        async with self._turns:
+        async with self._turns, asyncio.TaskGroup() as together:
             if shown:
-                await self._sender.status(target.channel, str(target.thread), SEARCHING)
-            reply, turns = await self._replied(task)
+                searching = self._sender.status(target.channel, str(target.thread), SEARCHING)
+                together.create_task(searching)
+            finding = together.create_task(self._replied(task))
+        reply, turns = finding.result()
         if not await asyncio.to_thread(self._memory.claims.begin, number):
             return
         if reply:

@@ -25,6 +25,7 @@ from api.slack.rendering import Reply
 FAILURES = (SlackApiError, ClientError, TimeoutError, OSError)
 _SECONDS_A_MESSAGE = 1.0
 _TRIES = 6
+_HASTE_SECONDS = 3
 _REMEMBERED = 1_000
 _UNREACHABLE_HERE = {"channel_not_found", "not_in_channel"}
 
@@ -81,6 +82,13 @@ class Sender:
 
     def __init__(self, client: AsyncWebClient, seconds: float = _SECONDS_A_MESSAGE) -> None:
         self._client = client
+        self._hasty = AsyncWebClient(
+            token=client.token,
+            base_url=client.base_url,
+            timeout=_HASTE_SECONDS,
+            logger=quiet(),
+            retry_handlers=[],
+        )
         self._seconds = seconds
         self._free: dict[str, float] = {}
 
@@ -110,10 +118,10 @@ class Sender:
     async def status(self, channel: str, thread: str, words: str) -> None:
         """Show what the bot is doing in a thread; nothing where words are empty.
 
-        Where Slack does not take that, it is not said: it is no part of the answer.
+        Where Slack does not take that at once, it is not said: it is no part of the answer.
         """
         try:
-            await self._client.assistant_threads_setStatus(
+            await self._hasty.assistant_threads_setStatus(
                 channel_id=channel, thread_ts=thread, status=words
             )
         except FAILURES as error:

@@ -92,6 +92,12 @@ def test_a_status_that_slack_does_not_take_is_no_failure(slack: Slack) -> None:
     assert slack.came("assistant.threads.setStatus") == []
 
 
+def test_a_status_is_not_waited_with(slack: Slack) -> None:
+    slack.limits["assistant.threads.setStatus"] = [600]
+    run(slack, lambda sender: sender.status("C1", "1.0", "is searching…"))
+    assert slack.came("assistant.threads.setStatus") == []
+
+
 def test_a_thread_is_read(slack: Slack) -> None:
     slack.replies["1.0"] = [{"text": "Hello", "ts": "1.0"}]
     found: list[Any] = []
