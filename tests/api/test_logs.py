@@ -2,11 +2,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 FAILING = """
 import sys, structlog
 sys.stderr.isatty = lambda: {terminal}
-from api.http.logs import log_failure, set_up_logging
+from api.logs import log_failure, set_up_logging
 set_up_logging("info")
 log = structlog.get_logger("pincite.http")
 def fail(secret):
