@@ -7,7 +7,6 @@ import json
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic.json_schema import SkipJsonSchema
 
 from api.wire import filters_of
 from qa.questions import MAX_QUESTION, Question, Turn
@@ -66,7 +65,7 @@ class AskIn(In):
     question: str = Field(
         description=f"What is asked, in plain words; at most {MAX_QUESTION:,} characters."
     )
-    collection: str | SkipJsonSchema[None] = Field(
+    collection: str | None = Field(
         default=None, description="Which collection is asked; the default one if none is named."
     )
     k: int = Field(default=DEFAULT_K, ge=1, le=MAX_K, description="How many passages are wanted.")
@@ -82,8 +81,10 @@ class AskIn(In):
         description="Earlier turns of the conversation, the oldest first, so that a follow-up is "
         "understood.",
     )
-    sure: Annotated[float, Field(ge=0, le=1)] | SkipJsonSchema[None] = Field(
+    sure: float | None = Field(
         default=None,
+        ge=0,
+        le=1,
         description="How sure the answer is to be: with 0.9, no passages are given unless the "
         "first answers with a probability of 0.9. 0 gives the nearest passages in any case.",
     )
@@ -106,7 +107,7 @@ class AskIn(In):
 class ListIn(In):
     """Which documents are listed."""
 
-    collection: str | SkipJsonSchema[None] = Field(
+    collection: str | None = Field(
         default=None, description="Which collection; the default one if none is named."
     )
     query: str = Field(

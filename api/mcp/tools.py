@@ -23,6 +23,10 @@ class Lean(GenerateJsonSchema):
         """Leave out titles that repeat the names of fields."""
         return False
 
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        """Leave out that what may be absent may be null, which is taken but never given."""
+        return self.generate_inner(schema["schema"])
+
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         """Leave out that what may be absent is absent by default."""
         made = super().default_schema(schema)
