@@ -233,10 +233,9 @@ def test_there_is_nothing_to_get_or_delete(url: str) -> None:
 LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
 
 
-def sent(client: TestClient, **headers: str) -> httpx.Response:
+def sent(client: TestClient, **headers: str) -> httpx2.Response:
     given = {**HEADERS, **{name.title(): value for name, value in headers.items()}}
-    response: httpx.Response = client.post("/mcp", json=LIST, headers=given)
-    return response
+    return client.post("/mcp", json=LIST, headers=given)
 
 
 @pytest.mark.parametrize(

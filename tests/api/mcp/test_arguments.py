@@ -12,9 +12,8 @@ HISTORY = [{"role": "user", "text": "What is Mars?"}, {"role": "assistant", "tex
 
 
 def test_a_question_is_made_of_all_that_was_given() -> None:
-    question = AskIn(
-        question=" How long? ", k=7, sure=0.5, filters={"region": ["north", 3]}, history=HISTORY
-    ).to_question()
+    asked = {"question": " How long? ", "k": 7, "sure": 0.5, "history": HISTORY}
+    question = AskIn.model_validate({**asked, "filters": {"region": ["north", 3]}}).to_question()
     assert (question.text, question.k, question.sure) == ("How long?", 7, 0.5)
     assert question.filters == Filters(fields=(("region", ("north", "3")),))
     assert question.history == tuple(Turn(**turn) for turn in HISTORY)

@@ -31,7 +31,7 @@ def test_it_introduces_itself(server: Server[Any]) -> None:
         capabilities = client.server_capabilities
         assert capabilities.tools
         assert capabilities.resources
-        assert capabilities.prompts is capabilities.logging is capabilities.completions is None
+        assert (capabilities.prompts, capabilities.logging) == (None, None)
 
     for mode in ("legacy", "auto"):
         talk(server, introduced, mode)
