@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from api.library import Library
-from api.listing import entry_json
 from api.mcp.arguments import FetchIn, ListIn, NothingIn
 from api.mcp.asking import titled
 from api.mcp.desk import Desk
@@ -88,13 +87,12 @@ def fetch(desk: Desk, given: FetchIn) -> FetchOut:
     place = place_of(given.id)
     with desk.using(place.collection) as library:
         piece = piece_of(library, place)
-        fields = entry_json(library.entry(piece.document.id, piece.collection))["metadata"]
-    source, passage, title = piece.document.source, piece.passage, piece.document.content.title
+    source, content, passage = piece.document.source, piece.document.content, piece.passage
     link = link_to(source, passage, collection=piece.collection, public_url=desk.base)
-    named = titled(title, passage.heading_path, passage.page)
+    named = titled(content.title, passage.heading_path, passage.page)
     return FetchOut(
         id=given.id,
-        title=named if place.kind == PASSAGES or place.start else title,
+        title=named if place.kind == PASSAGES or place.start else content.title,
         text=piece.text,
         url=desk.url(link, source.uri),
         metadata=FetchedOut(
@@ -105,12 +103,12 @@ def fetch(desk: Desk, given: FetchIn) -> FetchOut:
             sha256=source.sha256,
             start=piece.start,
             end=piece.end,
-            characters=len(piece.document.content.text),
+            characters=len(content.text),
             modified=time_text(source.modified),
             page=passage.page,
             heading_path=list(passage.heading_path) or None,
             next=piece.next,
-            fields=fields,
+            fields=dict(content.metadata),
         ),
     )
 

@@ -11,7 +11,6 @@ from api.mcp.reading import piece_of
 from api.wire import answer_json
 from qa.errors import CollectionNotFound
 from qa.questions import Question
-from tests.api.mcp.talking import LONG
 
 
 def test_an_answer_is_what_the_library_answers(desk: Desk) -> None:
@@ -93,7 +92,7 @@ def test_what_search_finds_is_not_shown_by_fetching_what_it_found_before(desk: D
             for document, start, end in seen
         )
         seen.append((piece.document.id, piece.start, piece.end))
-    assert LONG in {document.rsplit("/", 1)[-1] for document, _, _ in seen} or seen
+    assert len({document for document, _, _ in seen}) < len(seen)
 
 
 def test_search_finds_places_in_the_order_of_the_answer(desk: Desk) -> None:

@@ -87,7 +87,19 @@ def test_what_stands_around_a_passage_holds_all_that_is_near(
     first, last = piece_around(text, start, end)
     assert first <= start < end <= last
     assert last - first <= end - start + 2 * (AROUND + 1_000)
+    assert first <= max(0, start - AROUND)
+    assert last >= min(len(text), end + AROUND)
     other = data.draw(st.integers(0, len(text) - 1))
     other_end = data.draw(st.integers(other + 1, len(text)))
     if is_near(start, end, other, other_end):
         assert first <= other < other_end <= last
+
+
+def test_what_stands_around_begins_and_ends_between_words() -> None:
+    text = "word and\nline " * 10_000
+    for start in range(50_000, 50_030):
+        first, last = piece_around(text, start, start + 500)
+        assert start - AROUND - 30 < first <= start - AROUND
+        assert start + 500 + AROUND <= last < start + 500 + AROUND + 30
+        assert text[first - 1].isspace()
+        assert text[last].isspace()
