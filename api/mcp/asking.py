@@ -44,7 +44,7 @@ def search(desk: Desk, given: SearchIn) -> SearchOut:
         FoundOut(
             id=str(Place(collection=answer.collection, kind=PASSAGES, id=hit.id)),
             title=titled(hit.citation.title, hit.citation.heading_path, hit.citation.page),
-            url=desk.url(hit.citation.link, hit.citation.uri),
+            url=desk.url(hit.citation, answer.collection),
         )
         for hit in _apart(answer.passages)
     ]
@@ -81,7 +81,7 @@ def _quoted(desk: Desk, collection: str, hit: Hit) -> QuoteOut:
     return QuoteOut(
         id=str(Place(collection=collection, kind=PASSAGES, id=hit.id)),
         title=cited.title,
-        url=desk.url(cited.link, cited.uri),
+        url=desk.url(cited, collection),
         quote=cited.quote,
         highlights=[highlight.text for highlight in hit.highlights],
         page=cited.page,
@@ -96,7 +96,7 @@ def _quoted(desk: Desk, collection: str, hit: Hit) -> QuoteOut:
             ElsewhereOut(
                 id=str(Place(collection=collection, kind=PASSAGES, id=place.id)),
                 title=titled(place.title, place.heading_path, place.page),
-                url=desk.url(place.link, place.uri),
+                url=desk.url(place, collection),
             )
             for place in hit.duplicates
         ]

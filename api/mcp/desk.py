@@ -5,6 +5,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from api.library import Library
+from qa.answers import Citation, Place
+from qa.links import reached
 
 Using = Callable[[str | None], AbstractContextManager[Library]]
 
@@ -21,13 +23,13 @@ class Desk:
     using: Using
     base: str
 
-    def url(self, link: str, uri: str) -> str:
-        """Make a link one that opens by itself.
+    def url(self, place: Citation | Place, collection: str) -> str:
+        """Link to a place: on the web or on the server, or else as the document names itself.
 
         Args:
-            link: The link, relative to the server unless it is absolute.
-            uri: The document's own address, for where there is no server.
+            place: The place.
+            collection: Its collection.
         """
-        if not link.startswith("/"):
-            return link
-        return f"{self.base}{link}" if self.base else uri
+        if self.base:
+            return reached(place, collection=collection, server=self.base)
+        return place.uri if place.link.startswith("/") else place.link

@@ -17,10 +17,12 @@ from api.mcp.results import (
 )
 from api.wire import time_text
 from index.store.rows import Entry
+from qa.citing import places_of
 from qa.documents import Document
 from qa.errors import CollectionNotFound, PassageNotFound
 from qa.links import link_to
 from qa.passages import Passage
+from qa.ports import Stored
 
 
 class Piece(NamedTuple):
@@ -88,13 +90,15 @@ def fetch(desk: Desk, given: FetchIn) -> FetchOut:
     with desk.using(place.collection) as library:
         piece = piece_of(library, place)
     source, content, passage = piece.document.source, piece.document.content, piece.passage
-    link = link_to(source, passage, collection=piece.collection, public_url=desk.base)
+    stored = Stored(passage=passage, title=content.title, source=source)
+    link = link_to(source, passage, collection=piece.collection)
+    (stands,) = places_of((stored,), stored, lambda _: link)
     named = titled(content.title, passage.heading_path, passage.page)
     return FetchOut(
         id=given.id,
         title=named if place.kind == PASSAGES or place.start else content.title,
         text=piece.text,
-        url=desk.url(link, source.uri),
+        url=desk.url(stands, piece.collection),
         metadata=FetchedOut(
             collection=piece.collection,
             document=str(document_place(piece.collection, piece.document.id)),

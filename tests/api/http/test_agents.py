@@ -119,6 +119,7 @@ def test_search_and_fetch_are_what_chatgpt_wants(url: str, version: str) -> None
     for each in found["results"]:
         assert each.keys() == {"id", "title", "url"}
         assert all(isinstance(value, str) and value for value in each.values())
+        assert each["url"].startswith(("http://", "https://"))
     fetched = called("fetch", id=found["results"][0]["id"])
     assert fetched.keys() == {"id", "title", "text", "url", "metadata"}
     assert fetched["id"] == found["results"][0]["id"]
@@ -157,6 +158,15 @@ def test_links_to_this_server_begin_with_what_it_was_asked_by(
         link: str = answer["passages"][0]["url"]
         return link
 
+    async def asking_of_a_file(client: Client) -> str:
+        answer = given(await client.call_tool("ask", {"question": "How long do refunds take?"}))
+        passage = answer["passages"][0]
+        assert passage["uri"].startswith("file:")
+        fetched = given(await client.call_tool("fetch", {"id": passage["id"]}))
+        assert fetched["url"] == passage["url"]
+        return str(passage["url"])
+
+    assert "Refunds take five" in httpx.get(talk(f"{url}/mcp", asking_of_a_file)).text
     link = talk(f"{url}/mcp", asking)
     assert link.startswith(f"{url}/v1/documents/")
     assert httpx.get(link).text.startswith("Lamps shine")
