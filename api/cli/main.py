@@ -22,6 +22,7 @@ _COMMANDS = (
     "status",
     "serve",
     "slack",
+    "mcp",
     "export",
     "import",
     "verify",

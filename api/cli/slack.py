@@ -15,7 +15,7 @@ def slack(shared: Shared) -> None:
     from outside. PINCITE_SLACK_BOT_TOKEN and PINCITE_SLACK_APP_TOKEN are its tokens;
     docs/slack.md says how to come by them. Ctrl-C stops it, once what is asked is answered.
     """
-    from api.http.logs import set_up_logging  # noqa: PLC0415 (help must not wait for it)
+    from api.logs import set_up_logging  # noqa: PLC0415 (help must not wait for it)
     from api.slack.socket_mode import run  # noqa: PLC0415 (imports Slack's libraries)
 
     settings = shared.settings

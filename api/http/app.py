@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.concurrency import run_in_threadpool
 
+from api.http.agents import Agents
 from api.http.guard import Guard
 from api.http.problems import MEDIA_TYPE, add_handlers
 from api.http.receiving import FORM_ROOM
@@ -40,6 +41,7 @@ def create_app(service: Service) -> FastAPI:
     """
     settings, secret = service.settings, service.settings.slack_signing_secret
     bot = Bot(settings, service.using) if secret and settings.slack_bot_token else None
+    agents = Agents(service)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -47,7 +49,8 @@ def create_app(service: Service) -> FastAPI:
         try:
             if bot:
                 await bot.start()
-            yield
+            async with agents.running():
+                yield
         finally:
             if bot:
                 await bot.close()
@@ -70,6 +73,7 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(health.open_router)
     if bot and secret:
         app.include_router(slack_router(bot, Verifier(secret.get_secret_value())))
+    app.router.routes.extend(agents.routes)
     add_handlers(app)
     app.add_middleware(
         Guard,

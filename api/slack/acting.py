@@ -87,6 +87,24 @@ def press_in(body: Mapping[str, Any]) -> Press:
     )
 
 
+def opening(target: Target, trigger: str) -> Press:
+    """Ask for the window of settings without a button.
+
+    Args:
+        target: Whoever does.
+        trigger: Slack's id of the command.
+    """
+    return Press(
+        channel=target.channel,
+        user=target.user,
+        thread=target.thread,
+        private=target.private,
+        url=target.url,
+        trigger=trigger,
+        value="",
+    )
+
+
 class Acting:
     """Does what buttons are for. What cannot be done is told to whoever pressed it.
 

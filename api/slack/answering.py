@@ -170,9 +170,11 @@ class Answering:
         if not text:
             return usage(), ()
         question = Question(text=text, history=before, filters=settings.where, sure=settings.sure)
-        answer, kept = await self._asking.ask(question, settings.collection, target.user)
-        if not answer.passages and settings.silent and not task.addressed:
+        answer = await self._asking.ask(question, settings.collection)
+        found = bool(answer.passages) and answer.answerable is not False
+        if not found and settings.silent and not task.addressed:
             return None, ()
+        kept = await self._asking.keep(answer, target.user)
         ticket = Ticket(answer=kept, shown=SHOWN, thread=task.root) if kept else None
         controls = Controls(ticket=ticket, helped=bool(settings.helpers), private=target.private)
         return answered(answer, controls), (*new, *exchange(answer))

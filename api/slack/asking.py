@@ -41,24 +41,26 @@ class Asking:
         """End; what is being asked is answered first."""
         self._threads.shutdown()
 
-    async def ask(
-        self, question: Question, collection: str | None, asker: str
-    ) -> tuple[Answer, str | None]:
+    async def ask(self, question: Question, collection: str | None) -> Answer:
         """Ask a question.
-
-        Returns:
-            The answer, and the id under which it is kept; None where it could not be.
 
         Raises:
             PinciteError: See `api.library.Library.ask`.
         """
 
-        def work() -> tuple[Answer, str | None]:
+        def work() -> Answer:
             with self._using(collection) as library:
-                answer = library.ask(replace(question, explain=True), collection)
-            return answer, self._kept(answer, asker)
+                return library.ask(replace(question, explain=True), collection)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def keep(self, answer: Answer, asker: str) -> str | None:
+        """Keep an answer that is shown.
+
+        Returns:
+            The id under which it is kept; None where it could not be.
+        """
+        return await asyncio.to_thread(self._kept, answer, asker)
 
     async def again(self, answer_id: str, least: int) -> Answer:
         """Ask a kept answer's question again, of the collection as it was, in the same way.

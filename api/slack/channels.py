@@ -178,12 +178,16 @@ class Channels:
         state = _state(self.path)
         if state != self._state:
             with self._threads:
-                try:
-                    self._read = _read(self.path)
-                except InvalidSettings as error:
-                    log.warning("settings of channels stay as they were", found=str(error))
-                self._state = state
+                if state != self._state:
+                    self._look_again(state)
         return self._read
+
+    def _look_again(self, state: tuple[int, int, int] | None) -> None:
+        try:
+            self._read = _read(self.path)
+        except InvalidSettings as error:
+            log.warning("settings of channels stay as they were", found=str(error))
+        self._state = state
 
 
 def _state(path: Path) -> tuple[int, int, int] | None:

@@ -16,6 +16,8 @@ def edited(text: str, name: str, changes: Mapping[str, Any]) -> str:
     """
     document = tomlkit.parse(text if text.endswith("\n") or not text else f"{text}\n")
     if name not in document:
+        if all(value is None for value in changes.values()):
+            return text
         if text:
             document.add(tomlkit.nl())
         document.add(name, tomlkit.table())

@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
-from api.slack.acting import Acting, press_in
+from api.slack.acting import Acting, opening, press_in
 from api.slack.answering import Answering
 from api.slack.asking import Asking
 from api.slack.configuring import Configuring
@@ -28,6 +28,8 @@ from qa.errors import PinciteError
 
 COMMAND = "/ask"
 SHORTCUT = "find_sources"
+SETTINGS = "settings"
+MESSAGES, OPENED = ("app_mention", "message"), "app_home_opened"
 _PROMPTS = 4
 _MOST_PROMPT = 75
 _TASK = "task"
@@ -79,9 +81,9 @@ class Listening:
             ssl_check_enabled=False,
             attaching_conversation_kwargs_enabled=False,
         )
-        for event in ("app_mention", "message"):
+        for event in MESSAGES:
             app.event(event, middleware=[self.take])(self.answer)
-        app.event("app_home_opened")(self.suggest)
+        app.event(OPENED)(self.suggest)
         app.command(COMMAND)(self.command)
         app.shortcut(SHORTCUT)(self.find_sources)
         for action in (MORE, HELP, SHARE, FEEDBACK, OPEN):
@@ -123,18 +125,22 @@ class Listening:
             log.warning("nothing is suggested", reason=str(error))
 
     async def command(self, ack: AsyncAck, body: Body) -> None:
-        """Answer `/ask`, to who asks; without a question, say how it is used."""
-        task = Task(
-            target=Target(
-                channel=body["channel_id"],
-                user=body["user_id"],
-                private=True,
-                url=body["response_url"],
-            ),
-            text=words_of(body.get("text", "")),
-            addressed=True,
+        """Answer `/ask`, to who asks; without a question, say how it is used.
+
+        `/ask settings` asks nothing: it opens the window of settings.
+        """
+        text = words_of(body.get("text", ""))
+        target = Target(
+            channel=body["channel_id"],
+            user=body["user_id"],
+            private=True,
+            url=body["response_url"],
         )
-        await self._answer_to(ack, body, task)
+        if text.casefold() == SETTINGS:
+            await ack()
+            await self._acting.act(OPEN, opening(target, body["trigger_id"]))
+            return
+        await self._answer_to(ack, body, Task(target=target, text=text, addressed=True))
 
     async def find_sources(self, ack: AsyncAck, body: Body) -> None:
         """Answer what somebody else wrote, to who wants to know."""

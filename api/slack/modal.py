@@ -32,7 +32,7 @@ PEOPLE, GROUPS = "people", "groups"
 _MOST_OPTIONS = 100
 _MOST_TEXT = 3_000
 _MOST_NAMED = 10
-_AS_SET = "as_set"
+_AS_FOR_ALL = "_"  # no collection can be called so, and it is no number
 _SWITCHES = {
     "only_when_mentioned": "Answer only messages that mention me",
     "question_marks_only": "Of the others, answer only those with a question mark",
@@ -72,7 +72,7 @@ def settings_view(
             "Only from documents with",
             PlainTextInputElement(
                 multiline=True,
-                initial_value="\n".join(settings.filters),
+                initial_value="\n".join(settings.filters) or None,
                 max_length=_MOST_TEXT,
             ),
             hint="A line for each, such as author=Ada; where a field comes again, either will do.",
@@ -94,7 +94,7 @@ def settings_view(
         _input(
             GROUPS,
             "User groups to call for help",
-            PlainTextInputElement(initial_value=" ".join(groups), max_length=_MOST_TEXT),
+            PlainTextInputElement(initial_value=" ".join(groups) or None, max_length=_MOST_TEXT),
             hint="Their ids, such as S0123ABCD, with blanks between them.",
         ),
     ]
@@ -105,7 +105,7 @@ def settings_view(
         title="Settings",
         submit="Save",
         close="Cancel",
-        blocks=[block for block in blocks if _can_be_shown(block)],
+        blocks=[block for block in blocks if _is_short_enough(block)],
     )
     return dict(view.to_dict())
 
@@ -136,16 +136,15 @@ def settings_of(values: Values, now: ChannelSettings) -> ChannelSettings:
     """
     filled: dict[str, Any] = {}
     if COLLECTION in values:
-        option = values[COLLECTION][COLLECTION].get("selected_option")
-        filled["collection"] = option["value"] if option else None
+        filled["collection"] = _chosen(values, COLLECTION)
     if FILTERS in values:
         filled["filters"] = _lines(values)
     if SWITCHES in values:
         on = {option["value"] for option in values[SWITCHES][SWITCHES]["selected_options"]}
         filled |= {name: name in on for name in _SWITCHES}
     if SURE in values:
-        option = values[SURE][SURE].get("selected_option")
-        filled["sure"] = float(option["value"]) if option and option["value"] != _AS_SET else None
+        chosen = _chosen(values, SURE)
+        filled["sure"] = None if chosen is None else float(chosen)
     people, groups = _sorted_out(now.helpers)
     if PEOPLE in values:
         people = values[PEOPLE][PEOPLE]["selected_users"]
@@ -185,12 +184,9 @@ def _input(
     return InputBlock(block_id=name, label=label, element=element, hint=hint, optional=True)
 
 
-def _can_be_shown(block: InputBlock) -> bool:
-    """Whether there is something to choose from, and no more than fits; else it stays as it is."""
-    element = block.element
-    if isinstance(element, StaticSelectElement):
-        return bool(element.options or element.option_groups)
-    return len(getattr(element, "initial_value", None) or "") <= _MOST_TEXT
+def _is_short_enough(block: InputBlock) -> bool:
+    """Whether a text can be shown; one that cannot stays as the file has it."""
+    return len(getattr(block.element, "initial_value", None) or "") <= _MOST_TEXT
 
 
 def _option(value: str, text: str) -> Option:
@@ -198,29 +194,27 @@ def _option(value: str, text: str) -> Option:
 
 
 def _collections(chosen: str | None, there: Sequence[str]) -> StaticSelectElement:
-    options = [_option(name, name) for name in there]
-    initial = None
-    if chosen is not None:
-        initial = _option(chosen, chosen if chosen in there else f"{chosen} (not there)")
-        options += [] if chosen in there else [initial]
+    options = {_AS_FOR_ALL: _option(_AS_FOR_ALL, "as for all channels")}
+    options |= {name: _option(name, name) for name in there}
+    if chosen is not None and chosen not in options:
+        options[chosen] = _option(chosen, f"{chosen} (not there)")
+    initial = options[_AS_FOR_ALL if chosen is None else chosen]
+    every = list(options.values())
+    if len(every) <= _MOST_OPTIONS:
+        return StaticSelectElement(options=every, initial_option=initial)
     groups = [
-        OptionGroup(label=f"{some[0].value} to {some[-1].value}"[:75], options=some)
-        for some in (options[n : n + _MOST_OPTIONS] for n in range(0, len(options), _MOST_OPTIONS))
+        OptionGroup(label=f"from {some[0].value}", options=some)
+        for some in (every[n : n + _MOST_OPTIONS] for n in range(0, len(every), _MOST_OPTIONS))
     ]
-    return StaticSelectElement(
-        placeholder="The default collection",
-        options=options if len(groups) == 1 else None,
-        option_groups=groups if len(groups) != 1 else None,
-        initial_option=initial,
-    )
+    return StaticSelectElement(option_groups=groups, initial_option=initial)
 
 
 def _sureness(chosen: float | None) -> StaticSelectElement:
-    options = {_AS_SET: _option(_AS_SET, "as sure as set for all")}
+    options = {_AS_FOR_ALL: _option(_AS_FOR_ALL, "as for all channels")}
     for sure in sorted({*_SURE, *([] if chosen is None else [chosen])}):
         said = f"when {sure * 100:g}% sure" if sure else "in any case"
         options[str(sure)] = _option(str(sure), said)
-    initial = options[_AS_SET if chosen is None else str(chosen)]
+    initial = options[_AS_FOR_ALL if chosen is None else str(chosen)]
     return StaticSelectElement(options=list(options.values()), initial_option=initial)
 
 
@@ -236,6 +230,12 @@ def _lines(values: Values) -> list[str]:
 
 def _groups(values: Values) -> list[str]:
     return _text(values, GROUPS).replace(",", " ").split()
+
+
+def _chosen(values: Values, name: str) -> str | None:
+    """Give what was chosen; None for what holds for all channels."""
+    option = values[name][name].get("selected_option")
+    return None if option is None or option["value"] == _AS_FOR_ALL else str(option["value"])
 
 
 def _text(values: Values, name: str) -> str:

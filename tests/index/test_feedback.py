@@ -1,9 +1,6 @@
-import os
 import re
 import sqlite3
 import stat
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -23,29 +20,13 @@ from index.home import Home
 from index.judgements import DOWN, UP, Judged
 from index.restoring import restore
 from qa.errors import AnswerNotFound, HomeCorrupt, HomeTooNew, InvalidFeedback
+from tests.index.judging import judging
 
 Passing = Callable[[float], None]
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = 86_400.0
 RECEIPT: dict[str, Any] = {"question": "Wie hoch?\u2028", "ranking": [{"id": "a", "score": 0.25}]}
-
-# Remembers an answer and judges it, again and again; says so each time it was told that it is kept.
-JUDGING = """
-import sys
-from pathlib import Path
-from index.feedback import Feedback
-
-feedback, name, times = Feedback(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3])
-shared = sys.argv[4]
-for number in range(times):
-    own = feedback.remember({"number": number}, door="test", asker=name)
-    print("remembered", own, flush=True)
-    feedback.judge(own, "up", by=name, note=f"{number}")
-    print("judged", own, number, flush=True)
-    feedback.judge(shared, "down", by=f"{name}{number}")
-    print("shared", f"{name}{number}", flush=True)
-"""
 
 
 @pytest.fixture
@@ -74,15 +55,6 @@ def passing(monkeypatch: pytest.MonkeyPatch) -> Passing:
 
 def said(judged: Judged) -> list[tuple[str, str, str]]:
     return [(each.person, each.verdict, each.note) for each in judged.judgements]
-
-
-def judging(path: Path, name: str, times: int, shared: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-c", JUDGING, str(path), name, str(times), shared],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
 
 
 def test_an_answer_is_kept_as_it_was_given(kept: Feedback, passing: Passing) -> None:

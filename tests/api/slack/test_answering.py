@@ -117,7 +117,9 @@ def test_a_channel_where_all_questions_are_answered(door: Door, channel: str) ->
     door.event(said)
     (reply,) = door.replies(channel)
     assert reply["thread_ts"] == said["ts"]
-    door.event(message("Is that sure?", channel=channel, thread_ts=said["ts"]))
+    door.event(
+        message("Which card does the money go back to?", channel=channel, thread_ts=said["ts"])
+    )
     door.replies(channel, 2)
 
 
@@ -127,6 +129,19 @@ def test_it_is_silent_where_nothing_answers_and_nobody_asked_it(door: Door, chan
     nothing_more(door, channel, 0)
     door.event(mention("Who won the football world cup in 1998?", channel=channel))
     assert "sure enough" in text_of(door.replies(channel)[0])
+
+
+def test_what_is_not_likely_to_answer_is_not_said_or_kept_where_nobody_asked_it(
+    door: Door, channel: str
+) -> None:
+    door.set(channel, only_when_mentioned=False)
+    door.event(message("Who won the football world cup in 2006?", channel=channel))
+    nothing_more(door, channel, 0)
+    kept = (door.home / "feedback.sqlite").read_bytes()
+    kept += (door.home / "feedback.sqlite-wal").read_bytes()
+    assert b"cup in 2006" not in kept
+    door.event(mention("Who won the football world cup in 2006?", channel=channel))
+    assert "confidence" in text_of(door.replies(channel)[0])
 
 
 def test_it_says_so_where_the_channel_wants_to_hear_it(door: Door, channel: str) -> None:

@@ -9,6 +9,7 @@ from api.library import Library
 from api.slack.asking import Asking
 from index.feedback import Feedback
 from index.judgements import UP
+from qa.answers import Answer
 from qa.errors import AnswerNotFound
 from qa.questions import Question
 
@@ -29,8 +30,16 @@ def asking(stocked: Library, feedback: Feedback) -> Iterator[Asking]:
     asking.close()
 
 
+def asked(asking: Asking) -> tuple[Answer, str | None]:
+    async def work() -> tuple[Answer, str | None]:
+        answer = await asking.ask(MOONS, None)
+        return answer, await asking.keep(answer, "U1")
+
+    return asyncio.run(work())
+
+
 def test_an_answer_is_kept_with_its_receipt_and_judged(asking: Asking, feedback: Feedback) -> None:
-    answer, kept = asyncio.run(asking.ask(MOONS, None, "U1"))
+    answer, kept = asked(asking)
     assert answer.passages[0].text.endswith("Mars has two moons.")
     assert kept is not None
     given = feedback.answer(kept)
@@ -45,7 +54,7 @@ def test_an_answer_is_kept_with_its_receipt_and_judged(asking: Asking, feedback:
 def test_a_kept_question_is_asked_again_of_the_collection_as_it_was(
     asking: Asking, stocked: Library, tmp_path: Path
 ) -> None:
-    answer, kept = asyncio.run(asking.ask(MOONS, None, "U1"))
+    answer, kept = asked(asking)
     assert kept is not None
     (tmp_path / "more.txt").write_text("Mars has two moons, Phobos and Deimos.")
     assert [each.status for each in stocked.ingest([tmp_path / "more.txt"])] == ["added"]
@@ -66,7 +75,7 @@ def test_feedback_that_cannot_be_kept_is_no_reason_not_to_answer(
     asking: Asking, tmp_path: Path
 ) -> None:
     (tmp_path / "feedback.sqlite").write_bytes(b"no database" * 100)
-    answer, kept = asyncio.run(asking.ask(MOONS, None, "U1"))
+    answer, kept = asked(asking)
     assert answer.passages
     assert kept is None
 

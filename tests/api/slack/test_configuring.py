@@ -4,7 +4,7 @@ from typing import Any
 from api.slack.channels import Channels
 from api.slack.modal import CALLBACK, OPEN
 from tests.api.slack.blockkit import texts_in
-from tests.api.slack.events import ASKER, pressed
+from tests.api.slack.events import ASKER, command, pressed
 from tests.api.slack.serving import Door
 from tests.api.slack.stub import TEAM
 
@@ -46,6 +46,15 @@ def test_a_window_is_opened_filled_in_and_saved(door: Door, channel: str) -> Non
     response = door.form(submitted(channel, FILTERS))
     assert (response.status_code, response.text) == (200, "")
     assert Channels(door.home / "slack.toml").of(channel).filters == ("author=Ada",)
+
+
+def test_the_command_opens_the_window_too(door: Door, channel: str) -> None:
+    door.set(channel, editors=[ASKER])
+    asked = command(" Settings", door.slack.response_url, channel_id=channel)
+    assert door.form(asked).status_code == 200
+    door.slack.until(
+        lambda: any(each["view"]["private_metadata"] == channel for each in views(door))
+    )
 
 
 def test_what_is_wrong_is_said_beside_it(door: Door, channel: str) -> None:

@@ -31,7 +31,9 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 VALUES = st.one_of(
     st.booleans(), TEXTS, st.floats(0, 1).map(lambda number: round(number, 3)), st.lists(TEXTS)
 )
-TABLES = st.dictionaries(st.from_regex(r"[a-z_]{1,8}", fullmatch=True), VALUES, max_size=4)
+TABLES = st.dictionaries(
+    st.from_regex(r"[a-z_]{1,8}", fullmatch=True), VALUES, min_size=1, max_size=4
+)
 
 
 def test_only_what_changes_is_changed() -> None:
@@ -44,6 +46,7 @@ def test_only_what_changes_is_changed() -> None:
 def test_a_key_can_be_taken_out() -> None:
     taken = edited(FILE, "C0KETTLE", {"sure": None, "collection": None})
     assert taken == FILE.replace("sure = 0.9   # be sure\n", "")
+    assert edited(FILE, "C0NEW", {"sure": None}) == FILE
 
 
 def test_a_table_that_is_not_there_comes_last() -> None:

@@ -10,8 +10,12 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from slack_sdk.web.async_client import AsyncWebClient
 
-FILE = Path(__file__).resolve().parents[3] / "examples" / "slack" / "manifest.yaml"
+from api.slack.listening import COMMAND, MESSAGES, OPENED, SHORTCUT
+
+ROOT = Path(__file__).resolve().parents[3]
+FILE = ROOT / "examples" / "slack" / "manifest.yaml"
 URL = "https://pincite.example.org/slack/events"
 
 # What each event, and each method of the Web API, asks for: https://docs.slack.dev/reference
@@ -168,6 +172,23 @@ def test_over_http_all_goes_to_one_address_and_by_socket_mode_to_none() -> None:
     assert http["settings"]["event_subscriptions"]["request_url"] == URL
     assert http["settings"]["interactivity"]["request_url"] == URL
     assert http["features"]["slash_commands"][0]["url"] == URL
+
+
+def test_the_calls_that_the_bot_makes_are_those_counted_with() -> None:
+    code = "".join(file.read_text() for file in (ROOT / "api" / "slack").glob("*.py"))
+    named = set(re.findall(r"\.([a-z]+_[A-Za-z_]+)\(", code))
+    calls = {name for name in named if hasattr(AsyncWebClient, name)}
+    assert calls - {"apps_connections_open"} == set(
+        SCOPES_OF_METHODS
+    )  # that has a token of its own
+
+
+def test_the_bot_listens_to_what_the_manifest_makes_and_no_more(manifest: Any) -> None:
+    (command,), (shortcut,) = (
+        manifest["features"][each] for each in ("slash_commands", "shortcuts")
+    )
+    assert (command["command"], shortcut["callback_id"]) == (COMMAND, SHORTCUT)
+    assert {event.split(".")[0] for event in SCOPES_OF_EVENTS} == {*MESSAGES, OPENED}
 
 
 def test_it_asks_for_what_its_events_and_calls_need_and_nothing_more(manifest: Any) -> None:

@@ -104,7 +104,7 @@ def test_the_window_shows_what_holds() -> None:
     ]
     assert element(view, "sure")["initial_option"]["text"]["text"] == "when 90% sure"
     assert [each["text"]["text"] for each in element(view, "sure")["options"]] == [
-        "as sure as set for all",
+        "as for all channels",
         "in any case",
         "when 50% sure",
         "when 75% sure",
@@ -187,9 +187,7 @@ def test_what_is_filled_in_is_read() -> None:
     assert read.where == Filters(fields=(("year", ("2026",)), ("author", ("Ada", "Ines"))))
 
 
-@pytest.mark.parametrize(
-    ("value", "sure"), [("0.0", 0.0), ("as_set", None), ("0.5", 0.5), (None, None)]
-)
+@pytest.mark.parametrize(("value", "sure"), [("0.0", 0.0), ("_", None), ("0.5", 0.5), (None, None)])
 def test_sureness_is_a_choice_of_words(value: str | None, sure: float | None) -> None:
     option = None if value is None else {"value": value}
     assert settings_of(filled(sure={"selected_option": option}), FULL).sure == sure
