@@ -68,10 +68,12 @@ class Door:
         """What was said in a channel."""
         return [each for each in self.slack.came(method) if each["channel"] == channel]
 
-    def replies(self, channel: str, count: int = 1) -> list[dict[str, Any]]:
+    def replies(
+        self, channel: str, count: int = 1, method: str = "chat.postMessage"
+    ) -> list[dict[str, Any]]:
         """Wait for so many messages in a channel."""
-        self.slack.until(lambda: len(self.said(channel)) >= count)
-        return self.said(channel)
+        self.slack.until(lambda: len(self.said(channel, method)) >= count)
+        return self.said(channel, method)
 
     def set(self, channel: str, **settings: Any) -> None:
         """Say in the file how a channel is answered."""

@@ -69,9 +69,9 @@ class Slack:
     def api(self) -> str:
         return f"{self.url}/api/"
 
-    @property
-    def response_url(self) -> str:
-        return f"{self.url}/respond/T0/1/abc"
+    def address(self, channel: str) -> str:
+        """A `response_url` for something in a channel."""
+        return f"{self.url}/respond/{channel}"
 
     def came(self, *methods: str) -> list[dict[str, Any]]:
         return [call.body for call in list(self.calls) if call.method in methods]
@@ -113,7 +113,8 @@ class Slack:
         return self._taken(method, await _body_of(request))
 
     async def _respond(self, request: web.Request) -> web.Response:
-        taken = self._taken("respond", await request.json())
+        body = {**await request.json(), "channel": request.match_info["channel"]}
+        taken = self._taken("respond", body)
         return taken if taken.status != 200 else web.Response(text="ok")
 
     def _taken(self, method: str, body: dict[str, Any]) -> web.Response:
@@ -159,7 +160,7 @@ class Slack:
     async def _serve(self, started: threading.Event, ended: asyncio.Event) -> None:
         app = web.Application(client_max_size=8 * 1024 * 1024)
         app.router.add_route("*", "/api/{method}", self._api)
-        app.router.add_post("/respond/{tail:.*}", self._respond)
+        app.router.add_post("/respond/{channel}", self._respond)
         app.router.add_get("/link", self._link)
         runner = web.AppRunner(app, shutdown_timeout=1.0)
         await runner.setup()

@@ -2,6 +2,7 @@ import time
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from api.slack.acting import press_in
 from api.slack.rendering import FEEDBACK, HELP, MORE, SHARE
@@ -21,20 +22,19 @@ def asked(door: Door, channel: str) -> dict[str, Any]:
 
 
 def press(door: Door, channel: str, action: str, value: str, **container: Any) -> None:
-    body = pressed(action, value, door.slack.response_url, channel_id=channel, **container)
+    body = pressed(action, value, door.slack.address(channel), channel_id=channel, **container)
     assert door.form(body).status_code == 200
 
 
 def told(door: Door, channel: str) -> str:
     """What was told to who pressed, last."""
-    door.slack.until(lambda: bool(door.said(channel, "chat.postEphemeral")))
-    return text_of(door.said(channel, "chat.postEphemeral")[-1])
+    return text_of(door.replies(channel, method="chat.postEphemeral")[-1])
 
 
-def responded(door: Door, words: str) -> dict[str, Any]:
+def responded(door: Door, channel: str, words: str) -> dict[str, Any]:
     """Wait for a message with those words at a response_url."""
-    door.slack.until(lambda: any(words in text_of(each) for each in door.slack.came("respond")))
-    return [each for each in door.slack.came("respond") if words in text_of(each)][-1]
+    door.slack.until(lambda: any(words in text_of(each) for each in door.said(channel, "respond")))
+    return next(each for each in door.said(channel, "respond") if words in text_of(each))
 
 
 def test_more_are_the_next_passages(door: Door, channel: str) -> None:
@@ -97,8 +97,8 @@ def test_help_where_nobody_helps_any_more(door: Door, channel: str) -> None:
 
 
 def test_an_answer_for_one_is_shared_with_everyone_once(door: Door, channel: str) -> None:
-    door.form(command(QUESTION, door.slack.response_url, channel_id=channel))
-    private = responded(door, "five working days")
+    door.form(command(QUESTION, door.slack.address(channel), channel_id=channel))
+    private = responded(door, channel, "five working days")
     assert private["response_type"] == "ephemeral"
     value = value_of(private, SHARE)
     for _ in range(2):
@@ -107,16 +107,16 @@ def test_an_answer_for_one_is_shared_with_everyone_once(door: Door, channel: str
     assert "five working days" in text_of(shared)
     assert SHARE not in str(shared["blocks"])
     assert "thread_ts" not in shared
-    assert responded(door, "Shared with everyone.")["replace_original"] is True
+    assert responded(door, channel, "Shared with everyone.")["replace_original"] is True
     time.sleep(0.3)
     assert len(door.said(channel)) == 1
 
 
 def test_more_of_an_answer_for_one_is_for_one(door: Door, channel: str) -> None:
-    door.form(command("Who kept the lamp lit?", door.slack.response_url, channel_id=channel))
-    private = responded(door, "lighthouse keeper")
+    door.form(command("Who kept the lamp lit?", door.slack.address(channel), channel_id=channel))
+    private = responded(door, channel, "lighthouse keeper")
     press(door, channel, MORE, value_of(private, MORE), is_ephemeral=True)
-    assert responded(door, "passages 4 to 6")["response_type"] == "ephemeral"
+    assert responded(door, channel, "passages 4 to 6")["response_type"] == "ephemeral"
     assert door.said(channel) == []
 
 
@@ -136,6 +136,14 @@ def test_an_answer_of_a_collection_that_is_gone(
 def test_a_button_of_another_version(door: Door, channel: str) -> None:
     press(door, channel, MORE, "something else entirely, and more", thread_ts="1.0")
     assert "ask again" in told(door, channel)
+
+
+def test_what_cannot_even_be_told_is_in_the_log(door: Door, channel: str) -> None:
+    door.slack.errors["chat.postEphemeral"] = "fatal_error"
+    with capture_logs() as logged:
+        press(door, channel, MORE, "nothing 3 -", thread_ts="1.0")
+        door.slack.until(lambda: any(each["event"] == "nobody was told" for each in logged))
+    del door.slack.errors["chat.postEphemeral"]
 
 
 def test_where_a_button_was_pressed() -> None:

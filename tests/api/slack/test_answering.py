@@ -154,8 +154,7 @@ def test_an_answer_for_the_asker_alone(door: Door, channel: str) -> None:
     door.set(channel, ephemeral=True)
     said = mention(QUESTION, channel=channel)
     door.event(said)
-    door.slack.until(lambda: bool(door.said(channel, "chat.postEphemeral")))
-    (reply,) = door.said(channel, "chat.postEphemeral")
+    (reply,) = door.replies(channel, method="chat.postEphemeral")
     assert reply["user"] == ASKER
     assert "thread_ts" not in reply  # there is no thread yet in which it could be seen
     assert "Share with everyone" in text_of(reply)

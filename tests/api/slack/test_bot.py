@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from api.library import Library
 from api.settings import Settings
@@ -94,6 +95,27 @@ def test_what_was_acknowledged_is_answered_after_a_crash(
     assert len(slack.messages) == 1
     asyncio.run(again())
     assert len(slack.messages) == 1
+
+
+def test_what_takes_too_long_is_left_for_the_next_start(
+    making: Callable[[], Bot], desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.slack.bot.GRACE_SECONDS", 0.05)
+
+    async def run() -> None:
+        bot = making()
+        await bot.start()
+        desk.go.clear()
+        assert await receive(bot, mention(MOONS)) == 200
+        await asyncio.to_thread(desk.entered.wait, 20)
+        letting = threading.Timer(0.3, desk.go.set)  # closing waits for the search itself
+        letting.start()
+        with capture_logs() as logged:
+            await bot.close()
+        letting.join()
+        assert "not answered" in logged[0]["event"]
+
+    asyncio.run(run())
 
 
 def test_of_two_processes_that_take_a_question_up_one_answers(

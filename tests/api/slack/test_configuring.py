@@ -10,7 +10,7 @@ from tests.api.slack.stub import TEAM
 
 
 def opened(door: Door, channel: str) -> dict[str, Any]:
-    body = pressed(OPEN, "", door.slack.response_url, channel_id=channel, thread_ts="1.0")
+    body = pressed(OPEN, "", door.slack.address(channel), channel_id=channel, thread_ts="1.0")
     assert door.form(body).status_code == 200
     door.slack.until(
         lambda: any(each["view"]["private_metadata"] == channel for each in views(door))
@@ -50,7 +50,7 @@ def test_a_window_is_opened_filled_in_and_saved(door: Door, channel: str) -> Non
 
 def test_the_command_opens_the_window_too(door: Door, channel: str) -> None:
     door.set(channel, editors=[ASKER])
-    asked = command(" Settings", door.slack.response_url, channel_id=channel)
+    asked = command(" Settings", door.slack.address(channel), channel_id=channel)
     assert door.form(asked).status_code == 200
     door.slack.until(
         lambda: any(each["view"]["private_metadata"] == channel for each in views(door))
@@ -66,10 +66,9 @@ def test_what_is_wrong_is_said_beside_it(door: Door, channel: str) -> None:
 
 
 def test_nobody_else_may_change_them(door: Door, channel: str) -> None:
-    body = pressed(OPEN, "", door.slack.response_url, channel_id=channel, thread_ts="1.0")
+    body = pressed(OPEN, "", door.slack.address(channel), channel_id=channel, thread_ts="1.0")
     door.form(body)
-    door.slack.until(lambda: bool(door.said(channel, "chat.postEphemeral")))
-    (refused,) = door.said(channel, "chat.postEphemeral")
+    (refused,) = door.replies(channel, method="chat.postEphemeral")
     assert "editors" in "".join(texts_in(refused["blocks"]))
     answer = json.loads(door.form(submitted(channel, FILTERS)).text)
     assert "editors" in answer["errors"]["filters"]

@@ -57,7 +57,7 @@ def test_a_message_to_one_person(slack: Slack) -> None:
 
 
 def test_what_came_with_an_address_is_answered_there(slack: Slack) -> None:
-    target = Target(channel="C1", user="U1", private=True, url=slack.response_url)
+    target = Target(channel="C1", user="U1", private=True, url=slack.address("C1"))
     run(slack, lambda sender: sender.say(target, SAID))
     (message,) = slack.came("respond")
     assert (message["response_type"], message["text"]) == ("ephemeral", "Yes.")
@@ -65,7 +65,7 @@ def test_what_came_with_an_address_is_answered_there(slack: Slack) -> None:
 
 def test_a_channel_that_it_is_no_member_of(slack: Slack) -> None:
     slack.errors["chat.postMessage"] = "not_in_channel"
-    target = Target(channel="C1", user="U1", url=slack.response_url)
+    target = Target(channel="C1", user="U1", url=slack.address("C1"))
     run(slack, lambda sender: sender.say(target, SAID))
     (message,) = slack.came("respond")
     assert message["response_type"] == "in_channel"
@@ -75,7 +75,7 @@ def test_a_channel_that_it_is_no_member_of(slack: Slack) -> None:
 
 def test_an_address_is_waited_for_too(slack: Slack) -> None:
     slack.limits["respond"] = [1]
-    run(slack, lambda sender: sender.replace(slack.response_url, SAID))
+    run(slack, lambda sender: sender.replace(slack.address("C1"), SAID))
     (message,) = slack.came("respond")
     assert message["replace_original"] is True
 
@@ -83,7 +83,7 @@ def test_an_address_is_waited_for_too(slack: Slack) -> None:
 def test_an_address_that_is_used_up(slack: Slack) -> None:
     slack.limits["respond"] = [0] * 20
     with pytest.raises(SlackApiError):
-        run(slack, lambda sender: sender.replace(slack.response_url, SAID))
+        run(slack, lambda sender: sender.replace(slack.address("C1"), SAID))
 
 
 def test_a_status_that_slack_does_not_take_is_no_failure(slack: Slack) -> None:

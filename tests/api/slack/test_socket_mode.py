@@ -80,11 +80,11 @@ def test_from_the_connection_to_the_end(
         slack.push(envelope(2, event(asked, "Ev1")))  # what Slack sends again
         slack.push(envelope(3, event(direct("And of what are they made?"))))
         slack.wait("chat.postMessage", 2)
-        slash = command(MOONS, slack.response_url)
+        slash = command(MOONS, slack.address("C0HELP"))
         slack.push(envelope(4, slash, "slash_commands"))
         slack.wait("respond")
         value = value_of(slack.messages[0], "feedback")
-        judged = pressed("feedback", value, slack.response_url, thread_ts=asked["ts"])
+        judged = pressed("feedback", value, slack.address("C0HELP"), thread_ts=asked["ts"])
         slack.push(envelope(5, judged, "interactive"))
         slack.wait("chat.postEphemeral")
         code, log = stopped(process)
