@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -163,18 +163,21 @@ class Acting:
 
     async def _more(self, press: Press) -> None:
         ticket = ticket_of(press.value)
-        if not press.private and not await self._once(f"more {ticket.answer} {ticket.shown}"):
-            await self._sender.say(press.alone(), note("They are shown in the thread already."))
-            return
         reply = await self._shown(press, ticket, private=press.private)
-        await self._sender.say(press.alone() if press.private else press.all(press.thread), reply)
+        if press.private:
+            await self._sender.say(press.alone(), reply)
+        elif await self._once(f"more {ticket.answer} {ticket.shown}"):
+            await self._sender.say(press.all(press.thread), reply)
+        else:
+            await self._sender.say(press.alone(), note("They are shown in the thread already."))
 
     async def _share(self, press: Press) -> None:
         ticket = ticket_of(press.value)
-        if not await self._once(f"share {ticket.answer} {ticket.shown}"):
-            return
-        first = Ticket(answer=ticket.answer, shown=ticket.shown - SHOWN, thread=ticket.thread)
+        first = replace(ticket, shown=ticket.shown - SHOWN)
         reply = await self._shown(press, first, private=False)
+        if not await self._once(f"share {ticket.answer} {ticket.shown}"):
+            await self._sender.say(press.alone(), note("It is shared already."))
+            return
         await self._sender.say(press.all(ticket.thread), reply)
         if press.url:
             await self._sender.replace(press.url, note("Shared with everyone."))
@@ -202,7 +205,7 @@ class Acting:
         upto = ticket.shown + SHOWN
         answer = await self._asking.again(ticket.answer, upto + 1)
         controls = Controls(
-            ticket=Ticket(answer=ticket.answer, shown=upto, thread=ticket.thread),
+            ticket=replace(ticket, shown=upto),
             helped=bool(self._channels.of(press.channel).helpers),
             private=private,
         )
