@@ -191,7 +191,7 @@ class Answering:
         turns = []
         for message in await self._sender.thread(channel, root, _MOST_READ):
             said = said_in({**message, "channel": channel})
-            if said is None or said.ts == task.ts:
+            if said is None or (task.ts is not None and said.ts >= task.ts):
                 continue
             if words := words_of(said.text, without=me):
                 turns.append(Turn(role=ASSISTANT if said.user == me else USER, text=words))

@@ -62,7 +62,10 @@ def test_a_thread_that_it_does_not_know_is_read(door: Door, channel: str) -> Non
         {"type": "message", "user": BOT, "bot_id": BOT_ID, "ts": new_ts(), "text": "Hello."},
         {"type": "message", "subtype": "channel_join", "user": "U0X", "ts": new_ts(), "text": "in"},
     ]
-    door.event(mention("at what cost?", channel=channel, thread_ts=root))
+    asked = mention("at what cost?", channel=channel, thread_ts=root)
+    later = {"type": "message", "user": "U0OTHER", "ts": new_ts(), "text": "Or my hat?"}
+    door.slack.replies[root] += [{**asked, "type": "message"}, later]
+    door.event(asked)
     (reply,) = door.replies(channel)
     assert "read as: My coat & its exchange at what cost?" in text_of(reply)
     door.slack.errors["conversations.replies"] = "missing_scope"  # it need not be read again
