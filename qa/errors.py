@@ -15,6 +15,7 @@
     │   └── InvalidSettings
     ├── NotFound
     │   ├── CollectionNotFound
+    │   │   └── ModelNotFound     no collection is offered as that model
     │   ├── DocumentNotFound
     │   ├── PassageNotFound
     │   ├── OriginalNotFound
@@ -134,6 +135,12 @@ class CollectionNotFound(NotFound):
     """No collection has that name."""
 
     code = "collection-not-found"
+
+
+class ModelNotFound(CollectionNotFound):
+    """No collection is offered to chat clients as a model of that name."""
+
+    code = "model-not-found"
 
 
 class DocumentNotFound(NotFound):

@@ -240,11 +240,14 @@ class StoreReader(UpkeepReader):
             raise DocumentNotFound(f"There is no document {document_id!r}.")
         return row
 
-    def entries(self, generation: int, *, after: str = "", limit: int = 1_000) -> list[Entry]:
-        """List documents by their ids, those after an id, at most `limit`."""
+    def entries(
+        self, generation: int, *, after: str = "", limit: int = 1_000, backwards: bool = False
+    ) -> list[Entry]:
+        """List documents by their ids, those after an id, at most `limit`; or from the last one."""
+        beyond, order = ("<", "DESC") if backwards else (">", "ASC")
         query = (
-            f"SELECT {ENTRY_COLUMNS} FROM documents d WHERE d.id > :after AND {_ALIVE} "
-            "ORDER BY d.id LIMIT :limit"
+            f"SELECT {ENTRY_COLUMNS} FROM documents d WHERE (:after = '' OR d.id {beyond} :after) "
+            f"AND {_ALIVE} ORDER BY d.id {order} LIMIT :limit"
         )
         values = {"after": after, "at": generation, "limit": limit}
         with intact(self._path):
