@@ -11,14 +11,11 @@ import json
 import re
 
 _TASK = "### Task:"
-_HISTORY = re.compile(r"<chat_history>(.*)</chat_history>", re.DOTALL)
 _KEY = re.compile(r'\{\s*"(title|tags|follow_ups|queries|prompt|text)"\s*:')
 _TITLE_ONLY = "RESPOND ONLY WITH THE TITLE TEXT"
 _USER = re.compile(
     r"^(?:USER|User): ?(.*?)(?=^(?:ASSISTANT|AI|USER|User): ?|\Z)", re.MULTILINE | re.DOTALL
 )
-_CONTEXT = re.compile(r"</context>(.*)", re.DOTALL)
-_QUERY = re.compile(r"<user_query>(.*)</user_query>", re.DOTALL)
 _LIBRE_TEXT = "Provide a concise, 5-word-or-less title for the conversation"
 _LIBRE_JSON = "Analyze this conversation and provide"
 _UNDETERMINED = "und"
@@ -32,10 +29,10 @@ def housekeeping_reply(prompt: str) -> str | None:
         return _title(_said(prompt.partition("Conversation:")[2] or prompt))
     if prompt.startswith(_LIBRE_JSON) and "concise title in the detected language" in prompt:
         return json.dumps({"language": _UNDETERMINED, "title": _title(_said(prompt))})
-    history = _HISTORY.search(prompt)
+    task, history = _before_and_in(prompt, "chat_history")
     if history is None:
         return None
-    said, task = _said(history[1]), prompt[: history.start()]
+    said = _said(history)
     if _TITLE_ONLY in task:
         return _title(said)
     key = _KEY.search(task)
@@ -50,8 +47,15 @@ def question_in(text: str) -> str:
     """Give the user's own words of a message that Open WebUI put files in front of."""
     if not text.startswith(_TASK):
         return text
-    found = _QUERY.search(text) or _CONTEXT.search(text)
-    return (found[1].strip() if found else "") or text
+    query = _before_and_in(text, "user_query")[1] or text.partition("</context>")[2]
+    return query.strip() or text
+
+
+def _before_and_in(text: str, tag: str) -> tuple[str, str | None]:
+    """Give what stands before a tag, and in it; None where it is not there."""
+    before, opened, rest = text.partition(f"<{tag}>")
+    within, closed, _ = rest.rpartition(f"</{tag}>")
+    return before, within if opened and closed else None
 
 
 def _said(conversation: str) -> list[str]:

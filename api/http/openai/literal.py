@@ -56,6 +56,7 @@ def quoted(text: str, bold: Sequence[tuple[int, int]] = ()) -> str:
         bold: The stretches of it that are bold, start and end, in order.
     """
     blocks, lines, at = list[list[str]](), list[str](), 0
+    bold = _joined(bold)
     for line in _LINES.split(text):
         shown = _line(line, [(start - at, end - at) for start, end in bold])
         at += len(line) + 1
@@ -87,6 +88,17 @@ def plain(markdown: str) -> str:
         parts += [_ESCAPED.sub(r"\1", markdown[at : span.start()]), _content(span[2])]
         at = span.end()
     return "".join([*parts, _ESCAPED.sub(r"\1", markdown[at:])])
+
+
+def _joined(bold: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Make one of stretches that touch: `****` between them would be four asterisks."""
+    joined = list[tuple[int, int]]()
+    for start, end in bold:
+        if joined and joined[-1][1] == start:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _line(line: str, bold: Sequence[tuple[int, int]]) -> str:

@@ -5,7 +5,6 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from api.http.names import file_name_of
 from qa.errors import CollectionNotFound, DocumentNotFound, ModelNotFound
 
 MODEL = "pincite"
@@ -63,11 +62,6 @@ def document_of(file_id: str) -> tuple[str, str]:
     if not document_id or file_id_of(collection, document_id) != file_id:
         raise DocumentNotFound(f"There is no file {file_id!r}: GET /v1/files lists them.")
     return collection, document_id
-
-
-def filename_of(uri: str, title: str) -> str:
-    """Give the name a document goes by: its file's name, or else its title."""
-    return file_name_of(uri, title)
 
 
 def _no_model(model: str) -> ModelNotFound:

@@ -14,6 +14,7 @@ from qa.links import reached
 NOTHING = "Nothing in the documents answers this."
 UNSURE = "The documents may not answer this."
 
+_MOST_READ = 20_000
 _LEGAL = "/:?#@!&+,=%-.~_"
 _QUOTE = re.compile(r"^>.*(?:\n>.*)*", re.MULTILINE)
 
@@ -81,7 +82,7 @@ def shown_in(text: str) -> str:
     """
     if text.startswith(NOTHING):
         return ""
-    first = _QUOTE.search(text)
+    first = _QUOTE.search(text[:_MOST_READ])
     bold = " ".join(bold_in(first[0])) if first else ""
     return (bold or text)[:MOST_SHOWN]
 

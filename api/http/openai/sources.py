@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from api.http.openai.named import file_id_of, filename_of
+from api.http.names import file_name_of
+from api.http.openai.named import file_id_of
 from api.http.openai.said import Cited
 from qa.answers import Hit
 
@@ -53,5 +54,5 @@ def call_result(hit: Hit, collection: str) -> dict[str, Any]:
 def _file(hit: Hit, collection: str) -> dict[str, Any]:
     return {
         "file_id": file_id_of(collection, hit.citation.document_id),
-        "filename": filename_of(hit.citation.uri, hit.citation.title),
+        "filename": file_name_of(hit.citation.uri, hit.citation.title),
     }

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from api.http.openai.named import file_id_of, filename_of
+from api.http.names import file_name_of
+from api.http.openai.named import file_id_of
 from index.store.rows import Entry
 from qa.answers import Hit
 from qa.documents import Metadata
@@ -38,7 +39,7 @@ def file_json(entry: Entry, collection: str) -> dict[str, Any]:
         "bytes": entry.characters,
         "created_at": int(entry.added),
         "expires_at": None,
-        "filename": filename_of(entry.source.uri, entry.title),
+        "filename": file_name_of(entry.source.uri, entry.title),
         "purpose": "assistants",
         "status": "processed",
         "status_details": None,
