@@ -1,11 +1,11 @@
 """How much was read and written, for the `usage` that clients show."""
 
-import re
 from collections.abc import Iterable
 
-_TOKEN = re.compile(r"\w+|[^\w\s]")
+_BYTES_A_TOKEN = 4
 
 
 def tokens_in(texts: Iterable[str]) -> int:
-    """Count tokens: a token is a word or a mark, whatever the collection's encoder makes of it."""
-    return sum(len(_TOKEN.findall(text)) for text in texts)
+    """Count tokens by the usual rule of thumb: one is four bytes of UTF-8, begun ones count."""
+    size = sum(len(text.encode(errors="replace")) for text in texts)
+    return -(-size // _BYTES_A_TOKEN)

@@ -46,7 +46,7 @@ class CompletionOut(BaseModel):
     choices: list[dict[str, Any]] = Field(
         description="One, whose message has `content`, and `url_citation` annotations."
     )
-    usage: dict[str, int] = Field(description="A token is a word or a mark.")
+    usage: dict[str, int] = Field(description="A token is four bytes of UTF-8.")
 
 
 class ResponseOut(BaseModel):

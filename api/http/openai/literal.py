@@ -11,25 +11,20 @@ formula or directive may come of it. It is written for CommonMark (https://spec.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 _LINES = re.compile(r"\r\n?|\n")
-_RUN = re.compile(r"[!-~]+")
-_LINKED = re.compile(
-    r"""
-    \\                              # begins an escape, or a formula
-    | :// | \bwww\. | \b(?:mailto|xmpp): | \w@ | @\w
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+_RUN_ENDS = re.compile(r"[^!-~]")
+# Each alternative begins with a character of its own, so that all others are passed over quickly.
+_LINKED = re.compile(r"\\|://|@|w[wW]{2}\.|W[wW]{2}\.")
 _SPECIAL = re.compile(
     r"""
-    [`*\[<~|$]
-    | (?<![^\W_])_ | _(?![^\W_])    # within a word it is only itself
+    ` | \* | \[ | < | ~ | \| | \$
+    | _(?<![^\W_]_) | _(?![^\W_])   # within a word it is only itself
     | &(?=\#?\w+;)
     | :(?=[A-Za-z:])                # a directive
-    | (?<=\{)\{ | (?<=\})\}         # a client's variable
-    | (?<==)=
+    | \{(?<=\{\{) | \}(?<=\}\})     # a client's variable
+    | =(?<===)
     """,
     re.VERBOSE,
 )
@@ -121,11 +116,19 @@ def _flanked(text: str, first: int, last: int) -> tuple[int, int]:
     On its inner side it cannot have a blank, nor a mark unless there is a blank or a mark on its
     outer side (https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run).
     """
-    while first < last and not _opens(text[first - 1 : first], _escaped(text[first:last])[0]):
+    while first < last and not _opens(text[first - 1 : first], _begins(text[first:last])):
         first += 1
-    while first < last and not _opens(text[last : last + 1], _escaped(text[first:last])[-1]):
+    while first < last and not _opens(text[last : last + 1], _ends(text[first:last])):
         last -= 1
     return first, last
+
+
+def _begins(text: str) -> str:
+    return _escaped(text.split(maxsplit=1)[0])[0] if not text[0].isspace() else " "
+
+
+def _ends(text: str) -> str:
+    return _escaped(text.rsplit(maxsplit=1)[-1])[-1] if not text[-1].isspace() else " "
 
 
 def _opens(outer: str, inner: str) -> bool:
@@ -141,7 +144,7 @@ def _kind(character: str) -> str:
 
 def _escaped(text: str, *, begins: bool = True) -> str:
     """Escape a part of a line; where it begins the line, what would begin a block too."""
-    written = _RUN.sub(lambda run: _run_escaped(run[0]), text)
+    written = "".join(_escaped_parts(text))
     start = _AT_START.match(written) if begins else None
     if start is None:
         return written
@@ -149,8 +152,24 @@ def _escaped(text: str, *, begins: bool = True) -> str:
     return f"{written[:at]}\\{written[at:]}"
 
 
-def _run_escaped(run: str) -> str:
-    return _code(run) if _LINKED.search(run) else _SPECIAL.sub(r"\\\g<0>", run)
+def _escaped_parts(text: str) -> Iterator[str]:
+    at = 0
+    for found in _LINKED.finditer(text):
+        if found.start() >= at:
+            start, end = _run_around(text, found.start())
+            yield _SPECIAL.sub(r"\\\g<0>", text[at:start])
+            yield _code(text[start:end])
+            at = end
+    yield _SPECIAL.sub(r"\\\g<0>", text[at:])
+
+
+def _run_around(text: str, at: int) -> tuple[int, int]:
+    """Give where the run of ASCII without blanks begins and ends that a character is in."""
+    start = at
+    while start and "!" <= text[start - 1] <= "~":
+        start -= 1
+    end = _RUN_ENDS.search(text, at)
+    return start, end.start() if end else len(text)
 
 
 def _code(text: str) -> str:

@@ -53,7 +53,7 @@ def test_a_question_is_answered_with_quoted_passages(client: OpenAI, stocked: Te
         assert f"({cited.url})" in line
     assert done.usage
     assert done.usage.total_tokens == done.usage.prompt_tokens + done.usage.completion_tokens
-    assert done.usage.prompt_tokens == 6
+    assert done.usage.prompt_tokens == 7
 
 
 def test_its_links_open_the_passages(client: OpenAI) -> None:
@@ -121,7 +121,7 @@ def test_langchain(server: str) -> None:
     said = model.invoke(QUESTION)
     assert BEST in said.text
     assert said.usage_metadata
-    assert said.usage_metadata["input_tokens"] == 6
+    assert said.usage_metadata["input_tokens"] == 7
     streamed = model.stream([HumanMessage(QUESTION)], stream_usage=True)
     chunks = list(streamed)
     assert "".join(chunk.text for chunk in chunks) == said.text
