@@ -9,13 +9,15 @@ A home is filled with documents, and the real model encodes. Then
   search of a vector store, with the official client: all have to name the same passages in the same
   order;
 - each is asked by `/v1/ask` and chat in turn, over one connection each, for the median of both;
-- a server in this process answers streams whose clients read a part and break off; its tasks,
-  threads and file handles are counted before and after, once it has nothing to do.
+- a server in this process answers streams whose clients all read a part and then break off, five
+  times; its tasks, threads and file handles are counted before, halfway and after. The first time
+  its pool of threads is made, each with a connection to the database.
 """
 
 import argparse
 import asyncio
 import json
+import os
 import socket
 import statistics
 import struct
@@ -46,6 +48,8 @@ URL = f"http://127.0.0.1:{PORT}"
 MODEL = "pincite"
 STREAMED_PASSAGES = 100
 TAKEN = 16_384
+ROUNDS = 5
+IDLE = 2
 JSON = {"Content-Type": "application/json"}
 
 Passages = list[tuple[str, str]]
@@ -192,10 +196,15 @@ class Within:
         self._server.should_exit = True
         self._thread.join()
 
-    def counts(self) -> tuple[int, int, int]:
-        """Count tasks, threads and file handles."""
-        tasks = len(asyncio.all_tasks(self._loop))
-        return tasks, threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
+    def counts(self) -> tuple[int, int, int, int]:
+        """Count tasks, threads, sockets and all file handles."""
+        handles = [
+            os.fspath(each.readlink())
+            for each in Path("/proc/self/fd").iterdir()
+            if each.is_symlink()
+        ]
+        sockets = sum(handle.startswith("socket:") for handle in handles)
+        return len(asyncio.all_tasks(self._loop)), threading.active_count(), sockets, len(handles)
 
 
 def begin(address: tuple[str, int], question: str) -> socket.socket:
@@ -223,29 +232,32 @@ def break_off(client: socket.socket) -> None:
 
 
 def leave(home: Path, questions: list[str], streams: int) -> None:
-    """Have clients leave halfway, all at once."""
+    """Have clients leave halfway, all at once, several times."""
     set_up_logging("error")
     with ExitStack() as stack:
         service = stack.enter_context(Service(Settings(home=home, log_level="error")))
         server = stack.enter_context(Within(service))
         address = server.listening.getsockname()
-        for _ in range(2):  # the first time all threads there may be are made
-            before = server.counts()
+        print("| | tasks | threads | sockets | file handles |\n|---|---|---|---|---|")
+        show("before", server.counts())
+        for number in range(1, ROUNDS + 1):
             clients = [begin(address, questions[n % len(questions)]) for n in range(streams)]
             for client in clients:
                 taken = 0
                 while taken < TAKEN:
                     taken += len(client.recv(TAKEN - taken))
-            during = server.counts()
+            show(f"halfway, {number}", server.counts())
             for client in clients:
                 break_off(client)
             until = time.monotonic() + 30
-            while server.counts()[0] > before[0] and time.monotonic() < until:
+            while server.counts()[0] > IDLE and time.monotonic() < until:
                 time.sleep(0.05)
-            after = server.counts()
-    print("| | tasks | threads | file handles |\n|---|---|---|---|")
-    for name, counts in (("before", before), ("halfway", during), ("after", after)):
-        print(f"| {name} | {' | '.join(str(count) for count in counts)} |")
+            show(f"after, {number}", server.counts())
+
+
+def show(name: str, counts: tuple[int, ...]) -> None:
+    """Print a row of a table."""
+    print(f"| {name} | {' | '.join(str(count) for count in counts)} |", flush=True)
 
 
 def main() -> None:

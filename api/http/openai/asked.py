@@ -15,9 +15,9 @@ Model = Annotated[
     ),
 ]
 Wanted = Annotated[
-    int,
+    int | None,
     Field(
-        description="How many passages are wanted.",
+        description=f"How many passages are wanted; {DEFAULT_K} if none is said.",
         json_schema_extra={"minimum": 1, "maximum": MAX_K},
     ),
 ]
@@ -49,7 +49,7 @@ class CompletionIn(BaseModel):
     )
     stream: bool | None = Field(default=None, description="Whether it comes in pieces (SSE).")
     stream_options: StreamOptionsIn | None = None
-    top_k: Wanted = DEFAULT_K
+    top_k: Wanted = None
 
 
 class ItemIn(BaseModel):
@@ -75,7 +75,7 @@ class ToolIn(BaseModel):
     vector_store_ids: list[Text] = Field(
         default=[], description="The collection to search instead of the model's; one at most."
     )
-    max_num_results: Wanted | None = None
+    max_num_results: Wanted = None
     filters: dict[str, Any] | None = Field(
         default=None, description="Which documents may answer: `eq`, `in`, `and`."
     )
@@ -104,14 +104,14 @@ class ResponseIn(BaseModel):
         default=None, description="With `file_search_call.results`, the passages as results too."
     )
     tools: list[ToolIn] | None = None
-    top_k: Wanted = DEFAULT_K
+    top_k: Wanted = None
 
 
 class SearchIn(BaseModel):
     """What is searched for."""
 
     query: Text | list[Text] = Field(description="The question; several are read as one.")
-    max_num_results: Wanted = DEFAULT_K
+    max_num_results: Wanted = None
     filters: dict[str, Any] | None = Field(
         default=None,
         description="Which documents may answer: `eq` and `in` compare a metadata field, `and` "

@@ -11,7 +11,7 @@ from api.http.openai.named import as_model
 from api.http.openai.said import Said, said_of
 from api.http.service import Service
 from qa.answers import Answer
-from qa.questions import Filters, Question, Turn
+from qa.questions import DEFAULT_K, Filters, Question, Turn
 
 EVERYTHING = Filters()
 
@@ -23,13 +23,13 @@ class Target:
     Attributes:
         model: The model, as the client calls it.
         collection: The collection; None for the server's default one.
-        k: How many passages are wanted.
+        k: How many passages are wanted; None for as many as usual.
         filters: Which documents may answer.
     """
 
     model: str
     collection: str | None
-    k: int
+    k: int | None
     filters: Filters = EVERYTHING
 
 
@@ -73,7 +73,7 @@ def reply_to(
         question = Question(
             text=question_in(asked),
             history=tuple(before),
-            k=target.k,
+            k=DEFAULT_K if target.k is None else target.k,
             filters=target.filters,
         )
         answer = service.ask(question, target.collection)

@@ -30,7 +30,7 @@ from qa.answers import Answer
 from qa.documents import Metadata
 from qa.errors import DocumentNotFound, NotFound
 from qa.links import reached
-from qa.questions import Question
+from qa.questions import DEFAULT_K, Question
 
 router = APIRouter(prefix="/vector_stores", tags=[TAG])
 
@@ -76,9 +76,8 @@ def store(store_id: StoreId, service: Serving) -> Response:
 def search(store_id: StoreId, body: SearchIn, request: Request, service: Serving) -> Response:
     """Give the passages that answer best, word for word."""
     queries = [body.query] if isinstance(body.query, str) else body.query
-    question = Question(
-        text=" ".join(queries), k=body.max_num_results, filters=read_filters(body.filters)
-    )
+    k = DEFAULT_K if body.max_num_results is None else body.max_num_results
+    question = Question(text=" ".join(queries), k=k, filters=read_filters(body.filters))
     answer = service.ask(question, store_id)
     least = body.ranking_options.score_threshold if body.ranking_options else 0.0
     found = _results(answer, service, server_of(request, service))

@@ -181,6 +181,16 @@ def test_parameters_that_mean_nothing_here_are_accepted(client: OpenAI) -> None:
     assert len(done.choices[0].message.annotations or []) == 1
 
 
+def test_nulls_are_as_nothing(stocked: TestClient) -> None:
+    nulls = dict.fromkeys(["stream", "stream_options", "top_k", "tools", "user", "temperature"])
+    body = {"model": "pincite", "messages": asked(QUESTION)}
+    plain = stocked.post("/v1/chat/completions", json=body).json()
+    assert (
+        stocked.post("/v1/chat/completions", json={**body, **nulls}).json()["choices"]
+        == (plain["choices"])
+    )
+
+
 def test_a_clients_own_prompts_are_answered_without_a_search(client: OpenAI) -> None:
     def reply(prompt: str) -> Any:
         done = client.chat.completions.create(model="pincite", messages=asked(prompt))
