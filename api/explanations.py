@@ -17,7 +17,8 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
             }
             for reading in explanation.readings
         ],
-        "closer": None if explanation.closer is None else _share_json(explanation.closer),
+        "neighbours": explanation.neighbours and _share_json(explanation.neighbours),
+        "closer": explanation.closer and _share_json(explanation.closer),
         "terms": [
             {"term": term.term, "rarity": round(term.rarity, _DIGITS), "count": term.count}
             for term in explanation.terms
@@ -35,6 +36,7 @@ def explanation_of(data: Any) -> Explanation:
             )
             for reading in data["readings"]
         ),
+        neighbours=None if data["neighbours"] is None else Share(**data["neighbours"]),
         closer=None if data["closer"] is None else Share(**data["closer"]),
         terms=tuple(Term(**term) for term in data["terms"]),
     )
