@@ -2,10 +2,12 @@ import asyncio
 import json
 import socket
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 from langchain_core.messages import AIMessage, HumanMessage
 from langchain_openai import ChatOpenAI
 from openai import AsyncOpenAI, BadRequestError, NotFoundError, OpenAI
@@ -13,6 +15,8 @@ from openai.types.chat import ChatCompletionMessageParam
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
+from api.http.openai.said import NOTHING
+from tests.api.http.conftest import Sending, Serving
 from tests.api.http.openai.test_housekeeping import FOLLOW_UPS, LIBRECHAT, TITLE
 
 QUESTION = "How long do refunds take?"
@@ -225,18 +229,37 @@ def test_what_is_asked_wrongly(client: OpenAI) -> None:
     assert long.value.code == "invalid_question"
 
 
-def test_a_client_that_goes_away_does_no_harm(server: str, client: OpenAI) -> None:
-    body = json.dumps({"model": "pincite", "messages": asked(QUESTION), "stream": True})
+def test_clients_that_go_away_leave_nothing_behind(
+    running: uvicorn.Server, server: str, client: OpenAI
+) -> None:
+    messages = [{"role": "user", "content": f"{QUESTION} {'Or not? ' * 1_000}"}]
+    body = json.dumps({"model": "pincite", "messages": messages, "stream": True})
     host, _, port = server.removeprefix("http://").partition(":")
     head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\n"
     request = f"{head}Content-Type: application/json\r\n\r\n{body}".encode()
+    before = len(running.server_state.connections)
     for sent in (request, request[:-5], request[:20]):
         for _ in range(5):
             with socket.create_connection((host, int(port))) as connection:
                 connection.sendall(sent)
                 if sent == request:
-                    connection.recv(10)
+                    assert connection.recv(100).startswith(b"HTTP/1.1 200")
+    until = time.monotonic() + 20
+    while running.server_state.tasks or len(running.server_state.connections) > before:
+        assert time.monotonic() < until
+        time.sleep(0.01)
     assert client.chat.completions.create(model="pincite", messages=asked(QUESTION)).choices
+
+
+def test_where_it_is_to_be_sure_nothing_is_quoted(
+    serving: Serving, send: Sending, tmp_path: Path
+) -> None:
+    with serving(tmp_path, sure=0.999) as stocked:
+        send(stocked, "mars.txt", "Mars has two moons.")
+        body = {"model": "pincite", "messages": asked("Who won the football world cup in 1998?")}
+        choice = stocked.post("/v1/chat/completions", json=body).json()["choices"][0]
+    assert choice["message"]["content"].startswith(NOTHING)
+    assert choice["message"]["annotations"] == []
 
 
 def test_conversations_and_completions_do_not_clash(stocked: TestClient) -> None:
