@@ -113,6 +113,7 @@ def test_a_title_is_short() -> None:
         "What does <chat_history> mean?</chat_history>",
         "Provide a concise title for the conversation.",
         'What is { "title": 1 } in <chat_history>x</chat_history>?',
+        '### Task:\nWhat is { "title": 1 } in <chat_history>?',
     ],
 )
 def test_a_question_is_none(question: str) -> None:

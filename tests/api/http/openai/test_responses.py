@@ -98,6 +98,19 @@ def test_a_response_is_followed_by_its_id(client: OpenAI, stocked: TestClient) -
     assert [r.text for r in search.results or []] == [hit["text"] for hit in answer["passages"]]
 
 
+def test_each_response_has_all_that_was_said_before_it(client: OpenAI, stocked: TestClient) -> None:
+    def said_before(response_id: str) -> list[str]:
+        kept = stocked.get(f"/v1/chat/{response_id.removeprefix('resp_')}").json()
+        return [turn["text"] for turn in kept["turns"] if turn["role"] == "user"]
+
+    one = client.responses.create(model="pincite", input="First?")
+    two = client.responses.create(model="pincite", input="Second?", previous_response_id=one.id)
+    other = client.responses.create(model="pincite", input="Other?", previous_response_id=one.id)
+    assert said_before(one.id) == ["First?"]
+    assert said_before(two.id) == ["First?", "Second?"]
+    assert said_before(other.id) == ["First?", "Other?"]
+
+
 def test_a_conversation_can_be_sent_as_items(client: OpenAI) -> None:
     response = client.responses.create(
         model="pincite",
