@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from textwrap import shorten
 from urllib.parse import quote
 
 from api.http.openai.literal import bold_in, literal, quoted
@@ -14,6 +15,7 @@ from qa.links import reached
 NOTHING = "Nothing in the documents answers this."
 UNSURE = "The documents may not answer this."
 
+_LONGEST_READING = 400
 _MOST_READ = 20_000
 _LEGAL = "/:?#@!&+,=%-.~_"
 _QUOTE = re.compile(r"^>.*(?:\n>.*)*", re.MULTILINE)
@@ -92,7 +94,8 @@ def _opening(answer: Answer) -> str:
         return f"{NOTHING}{_likelihood(answer)}"
     opening = ""
     if answer.resolved_question not in {None, answer.question}:
-        opening = f"Read as: {literal(answer.resolved_question or '')}\n\n"
+        read = shorten(answer.resolved_question or "", _LONGEST_READING, placeholder=" …")
+        opening = f"Read as: {literal(read)}\n\n"
     if answer.answerable is False:
         opening = f"{UNSURE}{_likelihood(answer)}\n\n{opening}"
     return opening

@@ -85,6 +85,9 @@ def test_files_of_the_server_are_opened_on_it() -> None:
 def test_how_a_follow_up_was_read_is_said() -> None:
     said = said_of(answer(hit(1, "Yes."), resolved_question="Is it *so*?"), SERVER)
     assert said.text.startswith("Read as: Is it \\*so\\*?\n\n> Yes.")
+    long = said_of(answer(hit(1, "Yes."), resolved_question="Is it so? " * 1_000), SERVER)
+    assert long.text.split("\n")[0].endswith("Is it …")
+    assert len(long.pieces[0]) < 420
     asked_so = answer(hit(1, "Yes."), resolved_question=ANSWER.question)
     assert said_of(asked_so, SERVER).text.startswith("> Yes.")
 
