@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from qa.answers import Citation
+from qa.answers import Citation, Place
 from qa.documents import Source
 from qa.passages import Passage
 
@@ -34,13 +34,13 @@ def link_to(source: Source, passage: Passage, *, collection: str, public_url: st
     return _on_server(passage.document_id, span, page, collection, public_url)
 
 
-def reached(citation: Citation, *, collection: str, server: str) -> str:
+def reached(citation: Citation | Place, *, collection: str, server: str) -> str:
     """Link to a passage from where only the web and the server can be reached.
 
     A file of the server's own disk is opened on the server instead, as an upload is.
 
     Args:
-        citation: The passage's citation.
+        citation: The passage's citation, or its place.
         collection: The collection that holds it.
         server: Where the server is reached, without a slash at the end.
     """

@@ -37,9 +37,9 @@ import uvicorn
 from openai import OpenAI
 
 from api.http.app import create_app
-from api.http.logs import set_up_logging
 from api.http.openai.named import document_of
 from api.http.service import Service
+from api.logs import set_up_logging
 from api.settings import Settings
 
 CLI = [sys.executable, "-m", "api.cli.main"]

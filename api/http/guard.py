@@ -18,6 +18,7 @@ MAX_CONVERSATION = 16 * 1024 * 1024
 UPLOADS = ("POST", "/v1/documents")
 CONVERSATIONS = {("POST", "/v1/chat/completions"), ("POST", "/v1/responses")}
 SECRETS = ("/v1/chat/", "/v1/responses/")
+PRIVATE = ("/v1", "/mcp")
 
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _TOO_LARGE = 413
@@ -30,7 +31,7 @@ class Guard:
 
     Args:
         app: The app.
-        key: What requests to `/v1` must bring along; empty where they need nothing.
+        key: What requests below `PRIVATE` must bring along; empty where they need nothing.
         max_upload: How large the body of an upload may be; one with a whole conversation,
             `MAX_CONVERSATION`; other bodies, `MAX_BODY`.
     """
@@ -98,7 +99,7 @@ class Guard:
 
 
 def _private(path: str) -> bool:
-    return path == "/v1" or path.startswith("/v1/")
+    return path in PRIVATE or path.startswith(tuple(f"{each}/" for each in PRIVATE))
 
 
 def _logged(path: str) -> str:

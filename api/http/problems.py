@@ -18,8 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.failures import Failure, Shape
-from api.http.logs import log_failure
 from api.http.openai.errors import error_response, is_openais
+from api.logs import log_failure
 from qa.errors import (
     AlreadyExists,
     CollectionReplaced,

@@ -241,15 +241,35 @@ class StoreReader(UpkeepReader):
         return row
 
     def entries(
-        self, generation: int, *, after: str = "", limit: int = 1_000, backwards: bool = False
+        self,
+        generation: int,
+        *,
+        after: str = "",
+        limit: int = 1_000,
+        matching: str = "",
+        backwards: bool = False,
     ) -> list[Entry]:
-        """List documents by their ids, those after an id, at most `limit`; or from the last one."""
+        """List documents by their ids, those after an id, at most `limit`.
+
+        Args:
+            generation: At which generation.
+            after: The id.
+            limit: How many.
+            matching: What their titles or uris must have in them, whatever the case.
+            backwards: Whether from the last id on.
+        """
         beyond, order = ("<", "DESC") if backwards else (">", "ASC")
         query = (
             f"SELECT {ENTRY_COLUMNS} FROM documents d WHERE (:after = '' OR d.id {beyond} :after) "
-            f"AND {_ALIVE} ORDER BY d.id {order} LIMIT :limit"
+            f"AND {_ALIVE} AND (:matching = '' OR instr(named(d.title, d.uri), :matching)) "
+            f"ORDER BY d.id {order} LIMIT :limit"
         )
-        values = {"after": after, "at": generation, "limit": limit}
+        values = {
+            "after": after,
+            "at": generation,
+            "limit": limit,
+            "matching": matching.strip().casefold(),
+        }
         with intact(self._path):
             return [entry_of(row) for row in self._connection.execute(query, values)]
 
