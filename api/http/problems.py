@@ -162,10 +162,15 @@ def _misfit(error: RequestValidationError) -> Failure:
 
 
 def _described(error: Mapping[str, Any]) -> dict[str, str]:
-    kind, where = error["type"], ".".join(str(part) for part in error["loc"])
+    kind, where = error["type"], ".".join(filter(_is_named, map(str, error["loc"])))
     message = str(error["msg"]).removeprefix("Value error, ")
     if kind == "extra_forbidden":
         message = "there is no such field"
     if where == "body" and kind in {*_NOT_AN_OBJECT, "missing"}:
         message = "must be a JSON object, sent with Content-Type: application/json"
     return {"where": where, "message": message[:1].lower() + message[1:]}
+
+
+def _is_named(part: str) -> bool:
+    """Whether a part of a place is a field or a number, and not which type was tried there."""
+    return part.isdecimal() or part.replace("-", "_").isidentifier()

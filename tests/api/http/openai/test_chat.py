@@ -126,13 +126,22 @@ def test_langchain(server: str) -> None:
     assert BEST in said.text
     assert said.usage_metadata
     assert said.usage_metadata["input_tokens"] == 7
-    streamed = model.stream([HumanMessage(QUESTION)], stream_usage=True)
-    chunks = list(streamed)
+    chunks = list(model.stream([HumanMessage(QUESTION)], stream_usage=True))
     assert "".join(chunk.text for chunk in chunks) == said.text
     followed = model.invoke(
         [HumanMessage("Can a coat be exchanged?"), AIMessage(said.text), HumanMessage("And after?")]
     )
     assert "Read as: Can a coat be exchanged? And after?" in followed.text
+
+
+def test_langchain_by_responses(server: str) -> None:
+    address, key = f"{server}/v1", SecretStr("none")
+    model = ChatOpenAI(model="pincite", base_url=address, api_key=key, use_responses_api=True)
+    said = model.invoke(QUESTION)
+    assert BEST in said.text
+    blocks: list[Any] = list(said.content_blocks)
+    assert {each["type"] for block in blocks for each in block["annotations"]} >= {"citation"}
+    assert "".join(chunk.text for chunk in model.stream(QUESTION)) == said.text
 
 
 def test_a_follow_up_is_read_as_ask_reads_it_with_a_history(

@@ -49,7 +49,7 @@ def error_of(response: Any, status: int) -> dict[str, Any]:
             {"json": {**ASKED, "messages": [{"role": "user", "content": 1}]}},
             400,
             "invalid_input",
-            None,
+            "messages.0.content",
         ),
         ("POST", "chat/completions", {"json": {**ASKED, "top_k": 0}}, 400, "invalid_limit", None),
         (
@@ -119,6 +119,15 @@ def test_failures_have_openais_shape(  # noqa: PLR0917 (a table's columns)
         assert error["code"] == code
     if param is not None:
         assert error["param"] == param
+
+
+def test_a_place_is_named_without_the_types_that_were_tried(stocked: TestClient) -> None:
+    body = {**ASKED, "messages": [{"role": "user", "content": 1}]}
+    error = error_of(stocked.post("/v1/chat/completions", json=body), 400)
+    assert error["message"] == (
+        "body.messages.0.content: input should be a valid string; "
+        "body.messages.0.content: input should be a valid list."
+    )
 
 
 def test_uploads_are_sent_elsewhere(stocked: TestClient) -> None:
