@@ -140,7 +140,9 @@ def test_langchain_by_responses(server: str) -> None:
     said = model.invoke(QUESTION)
     assert BEST in said.text
     blocks: list[Any] = list(said.content_blocks)
-    assert {each["type"] for block in blocks for each in block["annotations"]} >= {"citation"}
+    assert {each["type"] for block in blocks for each in block.get("annotations", [])} >= {
+        "citation"
+    }
     assert "".join(chunk.text for chunk in model.stream(QUESTION)) == said.text
 
 
