@@ -1,7 +1,7 @@
 """Values read back from plain JSON objects, each field as its annotation says."""
 
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -20,7 +20,7 @@ def typed(kind: type[T], data: Any) -> T:
         ValueError: A field is not there or of another type; says which.
     """
     try:
-        value: T = _adapter(kind).validate_python(data)
+        value: T = _adapter(cast("Any", kind)).validate_python(data)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or kind.__name__

@@ -107,15 +107,17 @@ def path_of(*parts: str) -> str:
     """Make a path of names, each encoded so that it stays one part of it.
 
     Raises:
-        InvalidName: One is empty, too long, or not valid Unicode.
+        InvalidName: One is empty, too long, not valid Unicode, or has a slash in it, which a server
+            takes for the end of it however it is encoded.
     """
     return "/v1/" + "/".join(_encoded(part) for part in parts)
 
 
 def _encoded(part: str) -> str:
-    if not part or len(part) > MAX_NAME:
+    if not part or len(part) > MAX_NAME or "/" in part:
         raise InvalidName(
-            f"A name or an id has 1 to {MAX_NAME:,} characters; this one has {len(part):,}."
+            f"{part[:40]!r} is no name and no id: these have 1 to {MAX_NAME:,} characters, and no "
+            "slash among them."
         )
     try:
         encoded = quote(part, safe="")
