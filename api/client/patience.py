@@ -8,8 +8,9 @@ from email.utils import parsedate_to_datetime
 
 from qa.errors import InvalidLimit
 
-_FIRST_PAUSE = 0.25
+_FIRST_PAUSE = 0.1
 _LONGEST_PAUSE = 8.0
+_MOST_DOUBLINGS = 10
 _LATER_BY = 0.1
 _MOST_DIGITS = 9
 
@@ -77,4 +78,4 @@ def pause_before(
     """
     if asked is not None:
         return asked * (1 + _LATER_BY * chance())
-    return chance() * min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0**attempt)
+    return chance() * min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(attempt, _MOST_DOUBLINGS))

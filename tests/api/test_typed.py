@@ -47,7 +47,7 @@ def test_what_is_of_another_type_is_named_and_not_repeated(
 
 @pytest.mark.parametrize("given", [None, [], "text", 3])
 def test_what_is_no_object(given: object) -> None:
-    with pytest.raises(ValueError, match="^Place: "):
+    with pytest.raises(ValueError, match=r"^Place: "):
         typed(Place, given)
 
 

@@ -6,6 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -69,6 +70,7 @@ class Stub:
 
     script: list[Does]
     context: ssl.SSLContext | None = None
+    port: int = 0
     asked: list[Asked] = field(default_factory=list)
     connections: int = 0
     open: int = 0
@@ -78,8 +80,8 @@ class Stub:
     _threads: list[threading.Thread] = field(default_factory=list)
 
     def __enter__(self) -> Self:
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listening.getsockname()[1]
+        self._listening = socket.create_server(("127.0.0.1", self.port))
+        self.port = self._listening.getsockname()[1]
         scheme = "https" if self.context else "http"
         self.url = f"{scheme}://127.0.0.1:{self.port}"
         self._start(self._accept)
@@ -89,7 +91,8 @@ class Stub:
         self._stopping.set()
         socket.create_connection(("127.0.0.1", self.port)).close()
         for each in self._sockets:
-            each.close()
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(10)
         self._listening.close()
@@ -114,10 +117,11 @@ class Stub:
 
     def _serve(self, connection: socket.socket) -> None:
         self._count(1)
+        self._sockets.append(connection)
         try:
             if self.context:
                 connection = self.context.wrap_socket(connection, server_side=True)
-            self._sockets.append(connection)
+                self._sockets.append(connection)
             while asked := _read(connection):
                 with self._changed:
                     does = self.script[min(len(self.asked), len(self.script) - 1)]
