@@ -1,11 +1,14 @@
 """Values read back from plain JSON objects, each field as its annotation says."""
 
-from functools import cache
-from typing import Any, TypeVar, cast
+from __future__ import annotations
 
-from pydantic import TypeAdapter, ValidationError
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from qa.errors import ServerError
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 T = TypeVar("T")
 
@@ -19,6 +22,8 @@ def typed(kind: type[T], data: Any) -> T:
     Raises:
         ValueError: A field is not there or of another type; says which.
     """
+    from pydantic import ValidationError  # noqa: PLC0415 (help need not wait for it)
+
     try:
         value: T = _adapter(cast("Any", kind)).validate_python(data)
     except ValidationError as error:
@@ -38,4 +43,6 @@ def not_read(what: str, error: Exception) -> ServerError:
 
 @cache
 def _adapter(kind: Any) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter  # noqa: PLC0415 (as above)
+
     return TypeAdapter(kind)

@@ -78,4 +78,4 @@ def pause_before(
     """
     if asked is not None:
         return asked * (1 + _LATER_BY * chance())
-    return chance() * min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(attempt, _MOST_DOUBLINGS))
+    return chance() * min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(attempt, _MOST_DOUBLINGS))

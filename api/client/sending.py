@@ -23,7 +23,7 @@ class Options(TypedDict):
     """What an httpx client is made with."""
 
     base_url: str
-    headers: dict[str, str]
+    headers: httpx.Headers
     limits: httpx.Limits
     verify: ssl.SSLContext | bool
 
@@ -44,7 +44,7 @@ def options(url: str, key: str | None, ssl_context: ssl.SSLContext | None) -> Op
         raise InvalidInput("The key cannot be sent: it has characters that no header can have.")
     return {
         "base_url": address,
-        "headers": {"Authorization": f"Bearer {key}"} if key else {},
+        "headers": httpx.Headers({"Authorization": f"Bearer {key}"} if key else {}),
         "limits": _CONNECTIONS,
         "verify": ssl_context or True,
     }

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from inspect import isasyncgen, isawaitable
+from inspect import isasyncgen, iscoroutine
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -32,7 +32,7 @@ class Awaited:
             made = getattr(self._client, name)(*given, **named)
             if isasyncgen(made):
                 return self._runner.run(_all(made))
-            return self._runner.run(made) if isawaitable(made) else made
+            return self._runner.run(made) if iscoroutine(made) else made
 
         return call
 

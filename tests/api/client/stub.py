@@ -65,12 +65,14 @@ class Stub:
 
     Attributes:
         script: What it does with each request; the last is done with all that follow.
+        keep: Whether it keeps the bodies of requests.
         asked: What came.
     """
 
     script: list[Does]
     context: ssl.SSLContext | None = None
     port: int = 0
+    keep: bool = True
     asked: list[Asked] = field(default_factory=list)
     connections: int = 0
     open: int = 0
@@ -122,7 +124,7 @@ class Stub:
             if self.context:
                 connection = self.context.wrap_socket(connection, server_side=True)
                 self._sockets.append(connection)
-            while asked := _read(connection):
+            while asked := _read(connection, keep=self.keep):
                 with self._changed:
                     does = self.script[min(len(self.asked), len(self.script) - 1)]
                     self.asked.append(asked)
@@ -147,7 +149,7 @@ class Stub:
             self._changed.notify_all()
 
 
-def _read(connection: socket.socket) -> Asked | None:
+def _read(connection: socket.socket, *, keep: bool) -> Asked | None:
     data = b""
     while HEAD_ENDS not in data:
         piece = connection.recv(65_536)
@@ -157,7 +159,10 @@ def _read(connection: socket.socket) -> Asked | None:
     head, _, body = data.partition(HEAD_ENDS)
     first, *lines = head.decode("latin-1").split("\r\n")
     headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in lines)}
-    while len(body) < int(headers.get("content-length", 0)):
-        body += connection.recv(65_536)
+    left = int(headers.get("content-length", 0)) - len(body)
+    while left > 0:
+        piece = connection.recv(65_536)
+        left -= len(piece)
+        body += piece if keep else b""
     method, path, _ = first.split(" ")
     return Asked(method, path, headers, body)

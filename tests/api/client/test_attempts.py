@@ -64,7 +64,9 @@ class Tried:
 
 def tried(call: Call[Any], *outcomes: Outcome, takes: float = 0.0, **given: Any) -> Tried:
     """Drive a call; the last outcome comes again and again."""
-    now, sent, pauses = 0.0, [], []
+    now = 0.0
+    sent: list[Attempt] = []
+    pauses: list[float] = []
     patience = Patience(**{"connect": 1.0, "read": 10.0, "total": 100.0, "retries": 3, **given})
     steps = Server(url="http://there", patience=patience, clock=lambda: now).attempting(call)
     outcome: Outcome = None

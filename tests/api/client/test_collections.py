@@ -54,6 +54,7 @@ def test_only_what_changes_nothing_is_repeatable() -> None:
 
 def test_health() -> None:
     check_ready().read(response({"status": "ok"}))
-    for data in ({"status": "ill"}, {}, []):
+    broken: list[object] = [{"status": "ill"}, {}, []]
+    for data in broken:
         with pytest.raises(ServerError):
             check_ready().read(response(data))
