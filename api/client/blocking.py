@@ -135,11 +135,11 @@ class Client:
 
     def documents(self, collection: str | None = None) -> Iterator[DocumentEntry]:
         """Go through all documents by their ids; they are fetched as they are needed."""
-        following: Call[documents.Page] | None = documents.page(collection)
-        while following:
-            page = self._call(following)
+        call: Call[documents.Page] | None = documents.page(collection)
+        while call:
+            page = self._call(call)
             yield from page.documents
-            following = page.following
+            call = page.following
 
     def document(self, document_id: str, collection: str | None = None) -> DocumentEntry:
         """Describe a document."""

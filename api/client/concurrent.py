@@ -114,12 +114,12 @@ class AsyncClient:
 
     async def documents(self, collection: str | None = None) -> AsyncIterator[DocumentEntry]:
         """See `Client.documents`."""
-        following: Call[documents.Page] | None = documents.page(collection)
-        while following:
-            page = await self._call(following)
+        call: Call[documents.Page] | None = documents.page(collection)
+        while call:
+            page = await self._call(call)
             for entry in page.documents:
                 yield entry
-            following = page.following
+            call = page.following
 
     async def document(self, document_id: str, collection: str | None = None) -> DocumentEntry:
         """See `Client.document`."""

@@ -15,6 +15,7 @@ from api.client.attempts import Attempt
 from api.client.calls import Response
 from qa.errors import InvalidInput, ServerError, ServerTimeout
 
+_CHATS = "/v1/chat/"
 MOST_BYTES = 256 * 1024 * 1024
 _CONNECTIONS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 
@@ -60,6 +61,14 @@ def _is_address(url: str) -> bool:
     return bool(named) and "@" not in parts.netloc and not parts.query and not parts.fragment
 
 
+class _Discreet(httpx.URL):
+    """An address that is logged without a conversation's id: whoever has it has the conversation."""
+
+    def __str__(self) -> str:
+        before, chat, _ = super().__str__().partition(_CHATS)
+        return f"{before}{chat}…" if chat else before
+
+
 @contextmanager
 def request_of(
     client: httpx.Client | httpx.AsyncClient, attempt: Attempt
@@ -86,6 +95,7 @@ def request_of(
             request = client.build_request(call.method, call.path, **made)
         except (httpx.InvalidURL, UnicodeError) as error:
             raise InvalidInput(f"That cannot be sent: {error}.") from error
+        request.url = _Discreet(request.url)
         yield request
     finally:
         if opened:

@@ -80,7 +80,9 @@ def serving() -> Iterator[Serving]:
 def real(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real server, in a process of its own, with the real model; tests only read from it."""
     with (
-        running(tmp_path_factory.mktemp("real") / "home", models, key=KEY) as server,
+        running(
+            tmp_path_factory.mktemp("real") / "home", models, key=KEY, log_level="error"
+        ) as server,
         Client(server.url, KEY) as client,
     ):
         for sent in ((MARKDOWN.encode(), "returns.md"), (HTML.encode(), "shipping.html"), (PDF,)):

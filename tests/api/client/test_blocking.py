@@ -22,6 +22,7 @@ from qa.errors import (
     InvalidName,
     NotAuthorised,
     PassageNotFound,
+    TooLarge,
     UploadNotFound,
 )
 from qa.questions import Filters, Question, Turn
@@ -160,7 +161,7 @@ def test_the_key(making: Making, real: str) -> None:
 
 
 def test_filling_and_emptying(making: Making, models: Path, tmp_path: Path) -> None:
-    with running(tmp_path / "home", models) as server:
+    with running(tmp_path / "home", models, max_upload=100_000) as server:
         client = making(server.url, patience=Patience())
         made = client.create("shelf")
         assert (made.name, made.documents, made.model) == ("shelf", 0, None)
@@ -188,6 +189,8 @@ def test_filling_and_emptying(making: Making, models: Path, tmp_path: Path) -> N
             client.uploaded("none")
         with pytest.raises(InvalidInput, match="uri"):
             client.upload(b"x", "x.txt", uri="javascript:x")
+        with pytest.raises(TooLarge, match="bytes at most"):
+            client.upload(bytes(8_000_000), "large.txt")
         with pytest.raises(FileNotFoundError):
             client.upload(tmp_path / "none.md")
         with pytest.raises(InvalidName):

@@ -73,6 +73,17 @@ def test_the_key_is_sent_and_shown_nowhere(
     assert "the-secret-key" not in repr(options(stub.url, "the-secret-key", None))
 
 
+def test_a_conversation_is_not_logged(
+    making: Making, serving: Serving, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    stub = serving(says(204))
+    making(f"{stub.url}/below").forget("the-secret-id")
+    assert stub.asked[0].path == "/below/v1/chat/the-secret-id"
+    assert f"DELETE {stub.url}/below/v1/chat/…" in caplog.text
+    assert "the-secret-id" not in caplog.text
+
+
 def test_without_a_key_none_is_sent(making: Making, serving: Serving) -> None:
     stub = serving(ANSWERS)
     making(stub.url).ask("x")
