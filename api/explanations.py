@@ -18,7 +18,8 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
             }
             for reading in explanation.readings
         ],
-        "closer": None if explanation.closer is None else _share_json(explanation.closer),
+        "neighbours": explanation.neighbours and _share_json(explanation.neighbours),
+        "closer": explanation.closer and _share_json(explanation.closer),
         "terms": [
             {"term": term.term, "rarity": round(term.rarity, _DIGITS), "count": term.count}
             for term in explanation.terms

@@ -10,7 +10,7 @@ from qa.answers import Answer
 from qa.explanations import Explanation, Pull, Reading, ReadingShare, Share, Term
 from qa.fusion import Fusion, Part, parts
 from qa.ports import Snapshot, Stored
-from qa.ranking import Rows
+from qa.ranking import Rows, Scores
 from qa.retrieving import FLOORS, Searched, Trace
 
 
@@ -25,8 +25,10 @@ def explained(answer: Answer, rows: Rows, trace: Trace, snapshot: Snapshot) -> A
     """
     searched = list(zip(trace.readings, _mixing(trace), strict=True))
     stored = snapshot.passages(rows)
+    neighbours = [_neighbours(trace, int(row)) for row in rows]
     closer = [_closer(trace, int(row)) for row in rows]
-    found = zip(answer.passages, _shares(trace, searched, rows), closer, stored, strict=True)
+    shares = _shares(trace, searched, rows)
+    found = zip(answer.passages, shares, neighbours, closer, stored, strict=True)
     texts = [reading.text for reading in trace.readings]
     return replace(
         answer,
@@ -34,10 +36,13 @@ def explained(answer: Answer, rows: Rows, trace: Trace, snapshot: Snapshot) -> A
             replace(
                 hit,
                 explanation=Explanation(
-                    readings=shares, closer=share, terms=_terms(texts, each, snapshot)
+                    readings=own,
+                    neighbours=around,
+                    closer=near,
+                    terms=_terms(texts, each, snapshot),
                 ),
             )
-            for hit, shares, share, each in found
+            for hit, own, around, near, each in found
         ),
         readings=tuple(
             Reading(text=each.text, weight=mix.weight, moved_towards=_pulls(each, snapshot))
@@ -58,7 +63,8 @@ def _shares(
     trace: Trace, searched: Sequence[tuple[Searched, Part]], rows: Rows
 ) -> list[tuple[ReadingShare, ...]]:
     columns: list[list[ReadingShare]] = []
-    rest = 1 - trace.refinement.weight
+    compared = np.isin(rows, trace.smoothing.rows)
+    counts = (1 - trace.refinement.weight) * (1 - trace.smoothing.weight * compared)
     for reading, mix in searched:
         searchers = {
             name: _of(part, reading.fusion, rows)
@@ -66,28 +72,47 @@ def _shares(
         }
         columns.append(
             [
-                ReadingShare(share=share, searchers={n: s[at] for n, s in searchers.items()})
-                for at, share in enumerate(
-                    _of(replace(mix, weight=rest * mix.weight), trace.mixed, rows)
+                ReadingShare(
+                    share=_counting(share, float(counts[at])),
+                    searchers={n: s[at] for n, s in searchers.items()},
                 )
+                for at, share in enumerate(_of(mix, trace.mixed, rows))
             ]
         )
     return list(zip(*columns, strict=True))
 
 
+def _neighbours(trace: Trace, row: int) -> Share | None:
+    """Give what the passages most like a passage added to its score."""
+    seen, weight = trace.smoothing, (1 - trace.refinement.weight) * trace.smoothing.weight
+    return _share(row, seen.rows, weight, seen.around, seen.around)
+
+
 def _closer(trace: Trace, row: int) -> Share | None:
     """Give what a closer look added to a passage's score."""
-    (found,) = np.nonzero(trace.refinement.rows == row)
+    seen = trace.refinement
+    return _share(row, seen.rows, seen.weight, seen.cosines, seen.normalised)
+
+
+def _share(row: int, rows: Rows, weight: float, scores: Scores, normalised: Scores) -> Share | None:
+    (found,) = np.nonzero(rows == row)
     if not len(found):
         return None
-    at, weight = found[0], trace.refinement.weight
-    normalised = float(trace.refinement.normalised[at])
-    return Share(
-        score=float(trace.refinement.cosines[at]),
-        normalised=normalised,
-        weight=weight,
-        contribution=weight * normalised,
+    at = found[0]
+    return _counting(
+        Share(
+            score=float(scores[at]),
+            normalised=float(normalised[at]),
+            weight=1.0,
+            contribution=float(normalised[at]),
+        ),
+        weight,
     )
+
+
+def _counting(share: Share, weight: float) -> Share:
+    """Let a share count that much."""
+    return replace(share, weight=weight * share.weight, contribution=weight * share.contribution)
 
 
 def _of(part: Part, fusion: Fusion, rows: Rows) -> list[Share]:

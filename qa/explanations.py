@@ -51,15 +51,17 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """How a passage got its score: its readings' contributions, and what a closer look added.
+    """How a passage got its score: its readings' contributions, and what the last steps added.
 
     Attributes:
         readings: In the order of the answer's readings.
+        neighbours: What the scores of those most like it add; None where it was not compared.
         closer: What its nearest sentence adds; None where it was not looked at more closely.
         terms: Those of the readings that the passage, its title or its headings have.
     """
 
     readings: tuple[ReadingShare, ...]
+    neighbours: Share | None
     closer: Share | None
     terms: tuple[Term, ...]
 

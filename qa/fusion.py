@@ -8,6 +8,7 @@ score of its own, as BM25 has 0, that is the minimum (their "theoretical min-max
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +40,14 @@ class Fusion:
         for name, values in self.scores.items():
             scores[name][found] = values[at]
         return scores
+
+    def scored(self, scores: Scores) -> Self:
+        """Give the passages other fused scores, of shape (n,), and put them in their order."""
+        order = falling(self.ranking.rows, scores)
+        return type(self)(
+            Ranking(self.ranking.rows[order], scores[order]),
+            {name: values[order] for name, values in self.scores.items()},
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,7 @@ import numpy as np
 
 from qa.fusion import Fusion
 from qa.ports import Snapshot
-from qa.ranking import Ranking, Rows, Scores, Vector, Vectors, falling
+from qa.ranking import Rows, Scores, Vector, Vectors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,11 +58,7 @@ class Refinement:
             return fusion
         scores = (1 - self.weight) * fusion.ranking.scores
         scores[: len(self.rows)] += self.weight * self.normalised
-        order = falling(fusion.ranking.rows, scores)
-        return Fusion(
-            Ranking(fusion.ranking.rows[order], scores[order]),
-            {name: values[order] for name, values in fusion.scores.items()},
-        )
+        return fusion.scored(scores)
 
 
 def nearest(sentences: Vectors | None, vector: Vector, otherwise: float) -> float:

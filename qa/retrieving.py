@@ -1,4 +1,4 @@
-"""A question becomes a ranking: search, fuse, feed back, search again."""
+"""A question becomes a ranking: search, fuse, feed back, search again, compare the best."""
 
 from collections.abc import Mapping
 from concurrent.futures import Executor
@@ -12,6 +12,7 @@ from qa.questions import USER, Question
 from qa.ranking import Ranking, Rows, Scores, Vector
 from qa.refining import Refinement
 from qa.resolving import Meaning, Resolved, meanings_of, related, resolved
+from qa.smoothing import Smoothing
 
 DENSE = "dense"
 LEXICAL = "lexical"
@@ -29,6 +30,9 @@ class Tuning:
         feedback_passages: How many of the best passages the question's vector is moved towards.
         feedback_weight: How far; 0 turns feedback off.
         feedback_depth: How many passages each searcher gives to find those by.
+        smoothed_passages: How many of the best passages are compared with one another.
+        smoothed_neighbours: How many of them, the most like it, each is compared with.
+        smoothed_weight: How much their scores count for it; 0 leaves that out.
         refined_passages: How many of the best passages are looked at more closely.
         refined_weight: How much their nearest sentence counts; 0 leaves that out.
     """
@@ -38,6 +42,9 @@ class Tuning:
     feedback_passages: int = 3
     feedback_weight: float = 0.6
     feedback_depth: int = 100
+    smoothed_passages: int = 50
+    smoothed_neighbours: int = 5
+    smoothed_weight: float = 0.2
     refined_passages: int = 30
     refined_weight: float = 0.3
 
@@ -76,14 +83,15 @@ class Trace:
 
     Attributes:
         fusion: The ranking, with what each searcher said of the words themselves.
-        mixed: The ranking before the best were looked at more closely, with the fused score that
-            each reading gave.
+        mixed: The ranking before the best were compared and looked at more closely, with the fused
+            score that each reading gave.
         floors: The lowest score of each reading.
         weights: How much each counts.
         readings: What came of each that counts, the question's own words first.
         meant: What came of the question after the user's turn before it, where that counts; else
             of its own words.
         resolved: How the question was read.
+        smoothing: What was seen around the best.
         refinement: What was seen of the best.
     """
 
@@ -94,6 +102,7 @@ class Trace:
     readings: tuple[Searched, ...]
     meant: Searched
     resolved: Resolved
+    smoothing: Smoothing
     refinement: Refinement
 
 
@@ -161,6 +170,14 @@ class Retriever:
             mixed = fuse(rankings, weights, floors)
             fusion = Fusion(mixed.ranking, first.scores_of(mixed.ranking.rows))
         meant = next((each for each in counted[1:] if each.meaning.said_by == USER), counted[0])
+        smoothing = Smoothing.of(
+            fusion,
+            snapshot,
+            depth=self.tuning.smoothed_passages,
+            neighbours=self.tuning.smoothed_neighbours,
+            weight=self.tuning.smoothed_weight * meant.reading.known,
+        )
+        fusion = smoothing.smoothed(fusion)
         refinement = Refinement.of(
             fusion,
             meant.reading.vector,
@@ -176,6 +193,7 @@ class Retriever:
             readings=tuple(each.reading for each in counted),
             meant=meant.reading,
             resolved=resolved(question, [c.meaning for c in counted if c.adds], snapshot),
+            smoothing=smoothing,
             refinement=refinement,
         )
 

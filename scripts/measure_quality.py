@@ -10,6 +10,7 @@ import argparse
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,10 +26,11 @@ from qa.retrieving import DENSE, LEXICAL, Retriever, Tuning
 
 SETS = ("scifact", "cranfield", "dbpedia_entity", "squad2", "pubmedqa", "mtrag_un", "xquad/en")
 RRF_K = 60
+FUSED = Tuning(feedback_weight=0, smoothed_weight=0, refined_weight=0)
 TUNINGS = {
-    "BM25": Tuning(weights={DENSE: 0.0, LEXICAL: 1.0}, feedback_weight=0, refined_weight=0),
-    "dense": Tuning(weights={DENSE: 1.0, LEXICAL: 0.0}, feedback_weight=0, refined_weight=0),
-    "convex": Tuning(feedback_weight=0, refined_weight=0),
+    "BM25": replace(FUSED, weights={DENSE: 0.0, LEXICAL: 1.0}),
+    "dense": replace(FUSED, weights={DENSE: 1.0, LEXICAL: 0.0}),
+    "convex": FUSED,
     "Pincite": Tuning(),
 }
 

@@ -13,6 +13,7 @@ from index.encoding.pooling import Spans
 from index.store.writing import Addition
 from qa.documents import Block, Content, Document, Metadata, Source
 from qa.errors import PassageNotFound
+from qa.explanations import Explanation
 from qa.passages import Passage, passage_id
 from qa.ports import Stored
 from qa.questions import Filters
@@ -287,3 +288,9 @@ def addition(
         sentences=sentences,
         original=original,
     )
+
+
+def total_of(explanation: Explanation) -> float:
+    """What all that is said of a score adds up to."""
+    last = [each for each in (explanation.neighbours, explanation.closer) if each]
+    return sum(share.contribution for share in (*(r.share for r in explanation.readings), *last))

@@ -27,8 +27,8 @@ def explanation_lines(explanation: Explanation, reranker: float | None) -> list[
         else:
             counts = reading.share.weight
             lines += [_row(n, _scaled(share, counts)) for n, share in reading.searchers.items()]
-    if explanation.closer is not None:
-        lines.append(_row("sentence", explanation.closer))
+    steps = {"neighbours": explanation.neighbours, "sentence": explanation.closer}
+    lines += [_row(name, share) for name, share in steps.items() if share is not None]
     if reranker is not None:
         lines.append(f"{'reranker':<10}{reranker:>10.4f}  (orders the best passages)")
     lines += _wrapped([_term(term) for term in explanation.terms])

@@ -62,7 +62,7 @@ def _is_address(url: str) -> bool:
 
 
 class _Discreet(httpx.URL):
-    """An address that is logged without a conversation's id: whoever has it has the conversation."""
+    """An address that is logged without a conversation's id: that is all it takes to read it."""
 
     def __str__(self) -> str:
         before, chat, _ = super().__str__().partition(_CHATS)

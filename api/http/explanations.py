@@ -33,9 +33,13 @@ class TermOut(BaseModel):
 
 
 class ExplanationOut(BaseModel):
-    """How a passage got its score: the sum of its readings' contributions and of a closer look."""
+    """How a passage got its score: the sum of what its readings and the last steps add."""
 
     readings: list[ReadingShareOut] = Field(description="In the order of the answer's readings.")
+    neighbours: ShareOut | None = Field(
+        description="What the mean score of the passages most like it adds; null where it was not "
+        "compared."
+    )
     closer: ShareOut | None = Field(
         description="What its nearest sentence adds; null where it was not looked at more closely."
     )

@@ -10,6 +10,7 @@ LEXICAL = Share(score=None, normalised=0.0, weight=0.45, contribution=0.0)
 WHOLE = Share(score=0.275, normalised=1.0, weight=1.0, contribution=1.0)
 EXPLANATION = Explanation(
     readings=(ReadingShare(share=WHOLE, searchers={"dense": DENSE, "lexical": LEXICAL}),),
+    neighbours=Share(score=0.25, normalised=0.25, weight=0.2, contribution=0.05),
     closer=Share(score=0.5, normalised=0.5, weight=0.3, contribution=0.15),
     terms=(Term(term="moon", rarity=1.5, count=2),),
 )
@@ -20,7 +21,7 @@ def test_an_explanation_is_read_back_as_it_was() -> None:
 
 
 def test_that_a_passage_was_not_looked_at_more_closely_is_read_back_too() -> None:
-    beyond = replace(EXPLANATION, closer=None)
+    beyond = replace(EXPLANATION, neighbours=None, closer=None)
     assert explanation_of(json.loads(json.dumps(explanation_json(beyond)))) == beyond
 
 

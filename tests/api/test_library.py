@@ -11,6 +11,7 @@ from api.settings import Settings
 from qa.questions import Filters, Question, Turn
 from qa.verifying import Claim
 from tests.api.shelf import SHOP, claims_of
+from tests.fakes import total_of
 
 
 def test_the_passage_that_answers_comes_first_and_its_citation_holds(stocked: Library) -> None:
@@ -307,9 +308,7 @@ def test_what_is_said_of_a_score_adds_up_to_it(shelf: Library, history: tuple[Tu
     for hit in answer.passages:
         assert hit.explanation
         assert hit.explanation.closer
-        given = [reading.share.contribution for reading in hit.explanation.readings]
-        total = sum(given) + hit.explanation.closer.contribution
-        assert total == pytest.approx(hit.score, abs=1e-6)
+        assert total_of(hit.explanation) == pytest.approx(hit.score, abs=1e-6)
         assert 0 <= hit.score <= 1
 
 

@@ -14,12 +14,14 @@ from qa.fusion import fuse, parts
 from qa.questions import Question, Turn
 from qa.ranking import Ranking
 from qa.retrieving import Retriever, Tuning
-from tests.fakes import TableEncoder, TableSnapshot, unit
+from tests.fakes import TableEncoder, TableSnapshot, total_of, unit
 from tests.qa.planets import FEEDBACK, LEXICAL, ONE, PASSAGES, PLAIN, THREE, TWO
 from tests.qa.test_fusion import rankings
 
 MOONS = Question(text="moons", explain=True)
 LOOKING = replace(FEEDBACK, refined_passages=2, refined_weight=0.3)
+COMPARING = replace(PLAIN, smoothed_passages=2, smoothed_weight=0.5)
+BOTH = replace(LOOKING, smoothed_passages=2, smoothed_neighbours=1, smoothed_weight=0.2)
 FOLLOWING = Question(text="moons", history=(Turn(role="user", text="Mars"),), explain=True)
 
 
@@ -43,7 +45,7 @@ def test_parts_add_up_to_the_fused_score(
     assert total.tolist() == fusion.ranking.scores.tolist()
 
 
-@pytest.mark.parametrize("tuning", [PLAIN, FEEDBACK, LOOKING])
+@pytest.mark.parametrize("tuning", [PLAIN, FEEDBACK, LOOKING, COMPARING, BOTH])
 @pytest.mark.parametrize("question", [MOONS, FOLLOWING])
 def test_contributions_add_up_to_the_score_in_the_answers_order(
     encoder: TableEncoder, snapshot: TableSnapshot, tuning: Tuning, question: Question
@@ -56,9 +58,7 @@ def test_contributions_add_up_to_the_score_in_the_answers_order(
         for reading in hit.explanation.readings:
             inner = sum(share.contribution for share in reading.searchers.values())
             assert inner == pytest.approx(reading.share.score or 0.0)
-        closer = hit.explanation.closer
-        sums.append(sum(reading.share.contribution for reading in hit.explanation.readings))
-        sums[-1] += closer.contribution if closer else 0.0
+        sums.append(total_of(hit.explanation))
         assert sums[-1] == pytest.approx(hit.score, abs=1e-6)
     assert sums == sorted(sums, reverse=True)
     plain = asked(encoder, snapshot, tuning, replace(question, explain=False))
@@ -108,6 +108,28 @@ def test_what_a_closer_look_gave(encoder: TableEncoder) -> None:
     }
 
 
+def test_what_the_passages_most_like_it_gave(
+    encoder: TableEncoder, snapshot: TableSnapshot
+) -> None:
+    answer = asked(encoder, snapshot, COMPARING, MOONS)
+    # .55 and .5 count half, and so does the other's; three, .5, is not compared.
+    assert [(hit.id, hit.score) for hit in answer.passages] == [
+        (ONE.id, 0.525),
+        (TWO.id, 0.525),
+        (THREE.id, 0.5),
+    ]
+    one, two, three = [hit.explanation for hit in answer.passages]
+    assert one
+    assert two
+    assert three
+    assert one.neighbours
+    assert two.neighbours
+    assert astuple(one.neighbours) == pytest.approx((0.55, 0.55, 0.5, 0.275))
+    assert astuple(two.neighbours) == pytest.approx((0.5, 0.5, 0.5, 0.25))
+    assert three.neighbours is None
+    assert [each.readings[0].share.weight for each in (one, two, three)] == [0.5, 0.5, 1.0]
+
+
 def test_a_sentence_that_is_against_the_question_takes_nothing_away(encoder: TableEncoder) -> None:
     snapshot = TableSnapshot(PASSAGES, LEXICAL, sentences={2: np.array([unit(-1, 0)])})
     first = asked(encoder, snapshot, replace(LOOKING, refined_passages=1), MOONS).passages[0]
@@ -123,9 +145,8 @@ def test_a_reading_that_does_not_count_is_not_spoken_of(snapshot: TableSnapshot)
     assert [(each.text, each.weight) for each in answer.readings] == [("moons", 1.0)]
     for hit in answer.passages:
         assert hit.explanation
-        (reading,) = hit.explanation.readings
-        closer = hit.explanation.closer.contribution if hit.explanation.closer else 0.0
-        assert reading.share.contribution + closer == pytest.approx(hit.score, abs=1e-6)
+        assert len(hit.explanation.readings) == 1
+        assert total_of(hit.explanation) == pytest.approx(hit.score, abs=1e-6)
 
 
 def test_what_the_question_was_moved_towards(

@@ -205,6 +205,27 @@ def test_the_best_are_looked_at_more_closely_by_what_was_meant(encoder: TableEnc
     assert trace.fusion.scores["dense"].tolist() == pytest.approx([1.0, 0.6, 0.0])
 
 
+def test_the_best_count_partly_by_those_most_like_them(
+    encoder: TableEncoder, snapshot: TableSnapshot
+) -> None:
+    tuning = replace(PLAIN, smoothed_passages=3, smoothed_neighbours=1, smoothed_weight=0.5)
+    trace = Retriever(encoder, tuning=tuning).trace(MOONS, snapshot)
+    # two, .55, is nearest to three, and three to two; one, .5, is nearest to two.
+    assert trace.mixed.ranking.rows.tolist() == [2, 1, 3]
+    assert trace.smoothing.around.tolist() == pytest.approx([0.5, 0.55, 0.55])
+    assert trace.fusion.ranking.rows.tolist() == [1, 2, 3]
+    assert trace.fusion.ranking.scores.tolist() == pytest.approx([0.525, 0.525, 0.525])
+
+
+def test_those_most_like_a_passage_count_for_less_where_the_encoder_knows_less_of_the_text(
+    encoder: TableEncoder, snapshot: TableSnapshot
+) -> None:
+    foreign = TableEncoder({"moons": encoder.encode_query("moons")}, known=0.25)
+    tuning = replace(PLAIN, smoothed_weight=0.4)
+    trace = Retriever(foreign, tuning=tuning).trace(MOONS, snapshot)
+    assert trace.smoothing.weight == pytest.approx(0.1)
+
+
 def test_a_closer_look_counts_for_less_where_the_encoder_knows_less_of_the_text(
     encoder: TableEncoder, snapshot: TableSnapshot
 ) -> None:

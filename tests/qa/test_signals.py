@@ -12,6 +12,7 @@ from qa.refining import Refinement
 from qa.resolving import Resolved
 from qa.retrieving import Searched, Trace
 from qa.signals import First, signals_of
+from qa.smoothing import Smoothing
 from tests.fakes import TableSnapshot, passage, unit
 from tests.qa.planets import PLAIN, stored
 
@@ -62,6 +63,7 @@ def seen(
         readings=(other, reading),
         meant=other,
         resolved=Resolved(text=meant or asked, carried=()),
+        smoothing=Smoothing(NOTHING.rows, NOTHING.scores, 0.0),
         refinement=Refinement(NOTHING.rows, NOTHING.scores, 0.0),
     )
     first = First(

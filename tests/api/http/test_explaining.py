@@ -31,6 +31,7 @@ def test_an_explained_answer_is_as_described_and_read_back(stocked: TestClient) 
     for hit in answer["passages"]:
         explanation = hit["explanation"]
         shares = [*explanation["readings"], explanation["closer"]]
+        assert explanation["neighbours"] is None
         assert sum(share["contribution"] for share in shares) == pytest.approx(
             hit["score"], abs=1e-5
         )
