@@ -17,7 +17,7 @@ TAG = f'"{hashlib.sha256(DATA).hexdigest()}"'
 ACCEPTED = says(202, {"uploads": [{"id": "u", "state": "queued", "name": "a.txt", "href": ""}]})
 QUEUED = says(200, {**UPLOAD, "state": "queued"})
 DONE = says(200, UPLOAD)
-HALF = Does(pieces=(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it",), close=True)
+HALF = Does(pieces=(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it, longer than the whole",), close=True)
 
 
 def test_an_upload_is_looked_at_until_it_is_done(making: Making, serving: Serving) -> None:
