@@ -97,7 +97,8 @@ class Server:
             pause = pause_before(len(waited) + 1, asked)
             left = until - self.clock()
             if not again or len(waited) == patience.retries or pause >= left:
-                raise _given_up(error, waited, asked if again else None, left)
+                too_long = asked if again and pause >= left else None
+                raise _given_up(error, waited, too_long, left)
             waited.append(pause)
             yield Pause(seconds=pause)
 
@@ -145,7 +146,7 @@ def _given_up(
             f"Given up after {len(waited) + 1} attempts, with {sum(waited):.1f} seconds of waiting "
             "between them."
         )
-    if asked is not None and asked >= left:
+    if asked is not None:
         said.append(
             f"It asks to be asked again in {asked:,.0f} seconds; {max(0.0, left):,.0f} are left."
         )

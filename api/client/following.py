@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
 
 from api.client import asking, documents
@@ -33,20 +32,13 @@ def uploading(
 ) -> Steps[Upload]:
     """Upload a file, and look what becomes of it, for some seconds at most."""
     upload_id = yield from server.attempting(documents.send(file, collection, uri))
-    until = server.clock() + wait
-    for seconds in _looks():
-        upload = yield from server.attempting(documents.uploaded(upload_id))
-        if upload.state != "queued" or server.clock() + seconds > until:
-            return upload
-        yield Pause(seconds=seconds)
-    raise AssertionError("looks never end")
-
-
-def _looks() -> Iterator[float]:
-    seconds = _FIRST_LOOK
+    until, pause = server.clock() + wait, _FIRST_LOOK
     while True:
-        yield seconds
-        seconds = min(_LAST_LOOK, seconds * 1.5)
+        upload = yield from server.attempting(documents.uploaded(upload_id))
+        if upload.state != "queued" or server.clock() + pause > until:
+            return upload
+        yield Pause(seconds=pause)
+        pause = min(_LAST_LOOK, pause * 1.5)
 
 
 def saving(server: Server, document_id: str, collection: str | None, path: Path) -> Steps[Path]:

@@ -41,7 +41,6 @@ from tests.api.client.stub import (
     says,
 )
 
-PATIENCE = Patience(connect=1.0, read=10.0, total=100.0, retries=3)
 ASK = ask("x", None)
 CHAT = chat("x", None, None)
 UPLOAD = send(File(name="a.md", content=b"x"), None, None)

@@ -1,10 +1,14 @@
 import hashlib
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from api.client import Patience
+from api.client import Patience, Upload
+from api.client.attempts import Pause, Server
+from api.client.calls import File, Response
+from api.client.following import uploading
 from api.wire import answer_json
 from qa.errors import DocumentNotFound, GenerationNotFound, ServerError, ServerUnreachable
 from tests.api.client.conftest import Making, Serving
@@ -17,7 +21,10 @@ TAG = f'"{hashlib.sha256(DATA).hexdigest()}"'
 ACCEPTED = says(202, {"uploads": [{"id": "u", "state": "queued", "name": "a.txt", "href": ""}]})
 QUEUED = says(200, {**UPLOAD, "state": "queued"})
 DONE = says(200, UPLOAD)
-HALF = Does(pieces=(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it, longer than the whole",), close=True)
+HALF = Does(
+    pieces=(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it, longer than the whole",),
+    close=True,
+)
 
 
 def test_an_upload_is_looked_at_until_it_is_done(making: Making, serving: Serving) -> None:
@@ -27,13 +34,32 @@ def test_an_upload_is_looked_at_until_it_is_done(making: Making, serving: Servin
     assert [each.path for each in stub.asked] == ["/v1/documents"] + ["/v1/uploads/u"] * 3
 
 
-@pytest.mark.parametrize(("wait", "looks"), [(0.0, 1), (0.06, 2)])
-def test_an_upload_is_waited_for_as_long_as_was_said(
-    making: Making, serving: Serving, wait: float, looks: int
-) -> None:
-    stub = serving(ACCEPTED, QUEUED)
-    assert making(stub.url).upload(DATA, "a.txt", wait=wait).state == "queued"
-    assert len(stub.asked) == 1 + looks
+@pytest.mark.parametrize("wait", [0.0, 0.04, 0.2, 60.0])
+def test_an_upload_is_waited_for_as_long_as_was_said(wait: float) -> None:
+    now = 0.0
+    pauses: list[float] = []
+    server = Server(url="http://there", patience=Patience(), clock=lambda: now)
+    steps = uploading(server, File(name="a.txt", content=DATA), None, None, wait)
+    queued = json.dumps({**UPLOAD, "state": "queued"}).encode()
+    outcome: Response | None = None
+    while True:
+        try:
+            step = steps.send(outcome)
+        except StopIteration as done:
+            upload: Upload = done.value
+            break
+        if isinstance(step, Pause):
+            pauses.append(step.seconds)
+            now, outcome = now + step.seconds, None
+        else:
+            accepted = step.call.method == "POST"
+            body = b'{"uploads": [{"id": "u"}]}' if accepted else queued
+            outcome = Response(status=200, headers={}, body=body)
+    assert upload.state == "queued"
+    assert now <= wait < now + 3.0
+    assert pauses == sorted(pauses)
+    assert len(pauses) < 50
+    assert bool(pauses) == (wait > 0.05)
 
 
 def test_asking_again_without_a_receipt(making: Making, serving: Serving) -> None:
