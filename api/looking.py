@@ -16,11 +16,17 @@ class Looking(Opened):
     """The part of a library that shows documents and passages."""
 
     def entries(
-        self, collection: str | None = None, *, after: str = "", limit: int = 1_000
+        self,
+        collection: str | None = None,
+        *,
+        after: str = "",
+        limit: int = 1_000,
+        matching: str = "",
     ) -> list[Entry]:
-        """List documents by id, those after an id, at most `limit`."""
+        """List documents by id, those after an id, at most `limit`; see `StoreReader.entries`."""
         opened = self.collection(collection)
-        return opened.store.entries(opened.snapshot().generation, after=after, limit=limit)
+        generation = opened.snapshot().generation
+        return opened.store.entries(generation, after=after, limit=limit, matching=matching)
 
     def entry(self, document_id: str, collection: str | None = None) -> Entry:
         """Describe a document.

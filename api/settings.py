@@ -2,10 +2,10 @@
 
 import os
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from qa.errors import InvalidSettings
@@ -13,6 +13,10 @@ from qa.questions import MAX_K
 
 PREFIX = "PINCITE_"
 MIB = 1024 * 1024
+
+
+def _without_slash(url: str) -> str:
+    return url.rstrip("/")
 
 
 class Settings(BaseSettings):
@@ -63,7 +67,7 @@ class Settings(BaseSettings):
         description="When set, the server asks for it (Authorization: Bearer …), and the command "
         "line sends it with --server.",
     )
-    public_url: str = Field(
+    public_url: Annotated[str, AfterValidator(_without_slash)] = Field(
         default="",
         description="Where the server is reached from outside; links to it begin so.",
     )

@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+from qa.answers import Citation, Place
 from qa.documents import Source
 from qa.passages import Passage
 
@@ -29,10 +30,37 @@ def link_to(source: Source, passage: Passage, *, collection: str, public_url: st
     page = f"#page={passage.page}" if source.media_type == _PAGED and passage.page else ""
     if source.uri.startswith("file:"):
         return f"{source.uri}{page}"
-    document = f"{public_url}/v1/documents/{quote(passage.document_id, safe='')}"
+    span = (passage.start, passage.end)
+    return _on_server(passage.document_id, span, page, collection, public_url)
+
+
+def reached(citation: Citation | Place, *, collection: str, server: str) -> str:
+    """Link to a passage from where only the web and the server can be reached.
+
+    A file of the server's own disk is opened on the server instead, as an upload is.
+
+    Args:
+        citation: The passage's citation, or its place.
+        collection: The collection that holds it.
+        server: Where the server is reached, without a slash at the end.
+    """
+    if citation.link.startswith(_WEB):
+        return citation.link
+    if citation.link.startswith("/"):
+        return f"{server}{citation.link}"
+    page = f"#page={citation.page}" if citation.link.endswith(f"#page={citation.page}") else ""
+    return _on_server(
+        citation.document_id, (citation.start, citation.end), page, collection, server
+    )
+
+
+def _on_server(
+    document_id: str, span: tuple[int, int], page: str, collection: str, server: str
+) -> str:
+    document = f"{server}/v1/documents/{quote(document_id, safe='')}"
     if page:
         return f"{document}/original?collection={quote(collection)}{page}"
-    return f"{document}/text?collection={quote(collection)}&start={passage.start}&end={passage.end}"
+    return f"{document}/text?collection={quote(collection)}&start={span[0]}&end={span[1]}"
 
 
 def _fragment(text: str) -> str:

@@ -44,7 +44,7 @@ class Tuning:
     feedback_depth: int = 100
     smoothed_passages: int = 50
     smoothed_neighbours: int = 5
-    smoothed_weight: float = 0.2
+    smoothed_weight: float = 0.15
     refined_passages: int = 30
     refined_weight: float = 0.3
 

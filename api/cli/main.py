@@ -21,6 +21,7 @@ _COMMANDS = (
     "collections",
     "status",
     "serve",
+    "mcp",
     "export",
     "import",
     "verify",

@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.concurrency import run_in_threadpool
 
+from api.http.agents import Agents
 from api.http.guard import Guard
 from api.http.problems import MEDIA_TYPE, add_handlers
 from api.http.receiving import FORM_ROOM
@@ -31,12 +32,14 @@ def create_app(service: Service) -> FastAPI:
     Args:
         service: What it serves; started when the app starts, closed when it ends.
     """
+    agents = Agents(service)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(service.start)
         try:
-            yield
+            async with agents.running():
+                yield
         finally:
             await run_in_threadpool(service.close)
 
@@ -55,6 +58,7 @@ def create_app(service: Service) -> FastAPI:
         v1.include_router(routes.router)
     app.include_router(v1)
     app.include_router(health.open_router)
+    app.router.routes.extend(agents.routes)
     add_handlers(app)
     settings = service.settings
     app.add_middleware(

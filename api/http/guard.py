@@ -16,6 +16,7 @@ from qa.errors import NotAuthorised, TooLarge
 MAX_BODY = 1024 * 1024
 UPLOADS = ("POST", "/v1/documents")
 CHATS = "/v1/chat/"
+PRIVATE = ("/v1", "/mcp")
 
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _TOO_LARGE = 413
@@ -28,7 +29,7 @@ class Guard:
 
     Args:
         app: The app.
-        key: What requests to `/v1` must bring along; empty where they need nothing.
+        key: What requests below `PRIVATE` must bring along; empty where they need nothing.
         max_upload: How large the body of an upload may be; other bodies, `MAX_BODY`.
     """
 
@@ -90,7 +91,7 @@ class Guard:
 
 
 def _private(path: str) -> bool:
-    return path == "/v1" or path.startswith("/v1/")
+    return path in PRIVATE or path.startswith(tuple(f"{each}/" for each in PRIVATE))
 
 
 def _logged(path: str) -> str:

@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.logs import log_failure
+from api.logs import log_failure
 from qa.errors import (
     AlreadyExists,
     CollectionReplaced,

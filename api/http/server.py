@@ -9,8 +9,8 @@ import structlog
 import uvicorn
 
 from api.http.app import create_app
-from api.http.logs import set_up_logging
 from api.http.service import Service
+from api.logs import set_up_logging
 from api.settings import Settings
 from qa.errors import InvalidSettings
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import structlog
 
 from api.http.gates import Gates
-from api.http.logs import log_failure
 from api.http.names import checked_uri, upload_uri
 from api.http.outcomes import QUEUED, Tally, failure
 from api.http.receiving import ReceivedFile
 from api.library import Library
+from api.logs import log_failure
 from index.catalog import Upload
 from index.database import translated
 from index.gathering import Arrival

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from pathlib import Path
+from urllib.parse import unquote
 
 from index.database import check_current, connect
 from index.store.schema import MIGRATIONS
@@ -31,6 +32,7 @@ class Connections:
     def _connection(self) -> sqlite3.Connection:
         if not hasattr(self._local, "connection"):
             self._local.connection = connect(self._path)
+            self._local.connection.create_function("named", 2, _named, deterministic=True)
             self._keep(self._local.connection)
         connection: sqlite3.Connection = self._local.connection
         return connection
@@ -46,3 +48,8 @@ class Connections:
         with self._opening:
             for connection in self._all.values():
                 connection.close()
+
+
+def _named(title: str, uri: str) -> str:
+    """What a document can be found by, whatever the case; SQLite's own folds ASCII alone."""
+    return f"{title}\n{unquote(uri)}".casefold()

@@ -240,13 +240,28 @@ class StoreReader(UpkeepReader):
             raise DocumentNotFound(f"There is no document {document_id!r}.")
         return row
 
-    def entries(self, generation: int, *, after: str = "", limit: int = 1_000) -> list[Entry]:
-        """List documents by their ids, those after an id, at most `limit`."""
+    def entries(
+        self, generation: int, *, after: str = "", limit: int = 1_000, matching: str = ""
+    ) -> list[Entry]:
+        """List documents by their ids, those after an id, at most `limit`.
+
+        Args:
+            generation: At which generation.
+            after: The id.
+            limit: How many.
+            matching: What their titles or uris must have in them, whatever the case.
+        """
         query = (
             f"SELECT {ENTRY_COLUMNS} FROM documents d WHERE d.id > :after AND {_ALIVE} "
+            "AND (:matching = '' OR instr(named(d.title, d.uri), :matching)) "
             "ORDER BY d.id LIMIT :limit"
         )
-        values = {"after": after, "at": generation, "limit": limit}
+        values = {
+            "after": after,
+            "at": generation,
+            "limit": limit,
+            "matching": matching.strip().casefold(),
+        }
         with intact(self._path):
             return [entry_of(row) for row in self._connection.execute(query, values)]
 

@@ -25,6 +25,10 @@ def test_what_is_given_goes_before_the_environment(monkeypatch: pytest.MonkeyPat
     assert Settings.load(port=None).port == 9000
 
 
+def test_a_slash_at_the_end_of_the_public_address_makes_no_difference() -> None:
+    assert Settings.load(public_url="https://docs.example/").public_url == "https://docs.example"
+
+
 def test_an_unknown_name_is_refused_and_the_known_ones_are_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

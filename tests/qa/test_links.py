@@ -1,6 +1,7 @@
 from dataclasses import replace
 
-from qa.links import link_to
+from qa.answers import Citation
+from qa.links import link_to, reached
 from tests.fakes import passage, source
 
 WEB = replace(source("page"), uri="https://example.org/a?b=c", media_type="text/html")
@@ -53,3 +54,32 @@ def test_a_pdf_that_was_sent_is_opened_on_the_server_at_its_page() -> None:
     own = passage("Two moons", document_id="d1", page=4)
     expected = "/v1/documents/d1/original?collection=c#page=4"
     assert link_to(sent, own, collection="c") == expected
+
+
+def citation(link: str, page: int | None = None) -> Citation:
+    return Citation(
+        number=1,
+        document_id="upload:a b",
+        title="A",
+        uri="",
+        sha256="",
+        start=3,
+        end=9,
+        page=page,
+        heading_path=(),
+        quote="",
+        link=link,
+    )
+
+
+def test_what_is_reached_from_elsewhere_is_on_the_web_or_on_the_server() -> None:
+    def link(cited: Citation) -> str:
+        return reached(cited, collection="c", server="https://docs.example")
+
+    assert link(citation("https://a.example/#:~:text=b")) == "https://a.example/#:~:text=b"
+    assert link(citation("/v1/documents/x")) == "https://docs.example/v1/documents/x"
+    document = "https://docs.example/v1/documents/upload%3Aa%20b"
+    assert link(citation("file:///a.md")) == f"{document}/text?collection=c&start=3&end=9"
+    paged = citation("file:///a.pdf#page=2", page=2)
+    assert link(paged) == f"{document}/original?collection=c#page=2"
+    assert link(citation("file:///a.pptx", page=2)).startswith(f"{document}/text")

@@ -28,7 +28,7 @@ def test_tuned_shown_and_undone(run: Run, questions: Path) -> None:
     done = run("tune", "DEFAULT", "--questions", questions)
     assert (done.exit_code, done.stderr) == (0, "")
     assert "questions    40, of which 40 are ranked better and 0 worse" in done.stdout
-    settings = "dense 0.55", "feedback_weight 0.6", "smoothed_weight 0.2", "refined_weight 0.3"
+    settings = "dense 0.55", "feedback_weight 0.6", "smoothed_weight 0.15", "refined_weight 0.3"
     assert all(each in done.stdout for each in settings)
     assert done.stdout.splitlines()[-1].startswith("Adopted: ")
     found = tuning(run)

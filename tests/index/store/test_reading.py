@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -89,6 +91,22 @@ def test_entries_come_page_by_page_in_the_order_of_their_ids(
         assert len(page) == size
         found += [entry.id for entry in page]
     assert found == [name for name in names if name != "d04"]
+
+
+def test_entries_are_found_by_title_and_address_whatever_the_case(
+    writer: StoreWriter, reader: StoreReader
+) -> None:
+    accented = addition("a", "Text.")
+    document = accented.document
+    content = replace(document.content, title="Größe und ÉTAT")
+    source = replace(document.source, uri="file:///K%C3%BCndigung.pdf")
+    writer.add([replace(accented, document=replace(document, content=content, source=source))])
+    writer.add([addition("b", "Größe."), addition("c", "Text.")])
+    for words in ("GRÖSSE", "état", "kündigung", " größe und ", "file:///k"):
+        assert [entry.id for entry in reader.entries(2, matching=words)] == ["a"], words
+    assert [entry.id for entry in reader.entries(2, matching="shelf")] == ["b", "c"]
+    assert [entry.id for entry in reader.entries(2, matching="shelf", after="b")] == ["c"]
+    assert reader.entries(2, matching="%") == []
 
 
 def test_an_older_generation_than_is_kept_cannot_be_asked(

@@ -46,6 +46,8 @@ def set_up_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    quieter = "warning" if level == "info" else level  # it says of each request that it ended
+    logging.getLogger("mcp").setLevel(quieter.upper())
 
 
 def log_failure(log: Any, event: str, error: BaseException, **more: object) -> None:

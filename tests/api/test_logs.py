@@ -2,11 +2,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 FAILING = """
 import sys, structlog
 sys.stderr.isatty = lambda: {terminal}
-from api.http.logs import log_failure, set_up_logging
+from api.logs import log_failure, set_up_logging
 set_up_logging("info")
 log = structlog.get_logger("pincite.http")
 def fail(secret):
@@ -19,6 +19,7 @@ except RuntimeError as error:
 log.debug("a detail")
 import logging
 logging.getLogger("uvicorn.error").warning("from a library")
+logging.getLogger("mcp.server").info("a session that was none ended")
 """
 
 
@@ -36,6 +37,7 @@ def test_on_a_terminal_it_is_for_people() -> None:
     assert "the key" not in log
     assert "from a library" in log
     assert "a detail" not in log
+    assert "a session" not in log
 
 
 def test_elsewhere_it_is_json() -> None:
