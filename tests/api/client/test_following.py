@@ -25,9 +25,6 @@ HALF = Does(
     pieces=(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it, longer than the whole",),
     close=True,
 )
-    pieces=(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it, longer than the whole",),
-    close=True,
-)
 
 
 def test_an_upload_is_looked_at_until_it_is_done(making: Making, serving: Serving) -> None:
