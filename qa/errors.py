@@ -50,6 +50,8 @@
     │   └── RerankerUnavailable
     └── ServerError              asking over HTTP did not work
         ├── ServerUnreachable
+        │   └── ServerTimeout    it took longer than it was given
+        ├── ServerBusy           it asks to be asked later
         └── NotAuthorised
 
 A code never changes its meaning. Messages say what is wrong and what to do; they may be shown
@@ -345,6 +347,18 @@ class ServerUnreachable(ServerError):
     """No server answers at that address."""
 
     code = "server-unreachable"
+
+
+class ServerTimeout(ServerUnreachable):
+    """The server did not answer in the time it was given."""
+
+    code = "server-timeout"
+
+
+class ServerBusy(ServerError):
+    """The server asks to be asked later, and there was no time to wait for it, or no end to it."""
+
+    code = "server-busy"
 
 
 class NotAuthorised(ServerError):
