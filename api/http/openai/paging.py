@@ -1,6 +1,6 @@
 """Lists a page at a time, as OpenAI's API pages them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
@@ -24,3 +24,11 @@ def page_json(found: Sequence[dict[str, Any]], limit: int) -> dict[str, Any]:
         "last_id": data[-1]["id"] if data else None,
         "has_more": len(found) > limit,
     }
+
+
+def names_from(names: Iterable[str], first: str, *, backwards: bool) -> list[str]:
+    """Sort names, and leave out those before the first; all are given where that is empty."""
+    there = sorted(names, reverse=backwards)
+    if not first:
+        return there
+    return [name for name in there if (name <= first if backwards else name >= first)]

@@ -1,5 +1,6 @@
 """All documents as files."""
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -8,11 +9,12 @@ from starlette.responses import Response
 
 from api.http.openai.described import FileOut, FilesOut
 from api.http.openai.named import document_of
-from api.http.openai.paging import MAX_PAGE, After, Limit, Order, page_json
+from api.http.openai.paging import MAX_PAGE, After, Limit, Order, names_from, page_json
 from api.http.openai.routes.common import TAG, errors
 from api.http.openai.stores import file_json
 from api.http.routes.common import Serving, json_response
 from api.http.routes.documents import original_response
+from qa.errors import CollectionNotFound
 
 router = APIRouter(prefix="/files", tags=[TAG])
 
@@ -27,17 +29,16 @@ def files(
     backwards = order == "desc"
     collection, last = document_of(after) if after else ("", "")
     shelves = service.library.home.catalog.collections()
-    names = sorted((shelf.name for shelf in shelves), reverse=backwards)
     found = list[dict[str, Any]]()
-    for name in names[names.index(collection) if collection in names else 0 :]:
-        with service.using(name) as library:
+    for name in names_from((each.name for each in shelves), collection, backwards=backwards):
+        with suppress(CollectionNotFound), service.using(name) as library:
             entries = library.entries(
                 name,
                 after=last if name == collection else "",
                 limit=limit + 1 - len(found),
                 backwards=backwards,
             )
-        found += [file_json(entry, name) for entry in entries]
+            found += [file_json(entry, name) for entry in entries]
         if len(found) > limit:
             break
     return json_response(page_json(found, limit))

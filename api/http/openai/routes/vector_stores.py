@@ -18,7 +18,7 @@ from api.http.openai.described import (
 )
 from api.http.openai.filters import read_filters
 from api.http.openai.named import document_of
-from api.http.openai.paging import After, Limit, Order, page_json
+from api.http.openai.paging import After, Limit, Order, names_from, page_json
 from api.http.openai.replying import server_of
 from api.http.openai.routes.common import TAG, errors
 from api.http.openai.sources import search_result
@@ -46,9 +46,9 @@ def stores(
 ) -> Response:
     """List the collections as vector stores, by name."""
     shelves = service.library.home.catalog.collections()
-    names = sorted((shelf.name for shelf in shelves), reverse=order == "desc")
-    if after in names:
-        names = names[names.index(after) + 1 :]
+    names = names_from((shelf.name for shelf in shelves), after, backwards=order == "desc")
+    if names[:1] == [after]:
+        del names[0]
     found = []
     for name in names[: limit + 1]:
         with suppress(NotFound):  # it was deleted meanwhile

@@ -2,6 +2,7 @@ import pytest
 from openai import BadRequestError, NotFoundError, OpenAI
 from starlette.testclient import TestClient
 
+from api.http.openai.named import file_id_of
 from tests.api.http.conftest import MARKDOWN
 
 QUESTION = "How long do refunds take?"
@@ -79,6 +80,15 @@ def test_documents_are_files(client: OpenAI) -> None:
     file = client.files.retrieve(names["returns.md"])
     assert (file.object, file.status) == ("file", "processed")
     assert client.files.content(names["returns.md"]).text == MARKDOWN
+
+
+def test_a_page_goes_on_where_what_it_follows_is_gone(client: OpenAI) -> None:
+    gone = file_id_of("goods", "a")
+    assert {file.filename for file in client.files.list(after=gone)} >= {"returns.md"}
+    assert len(list(client.files.list(after=gone, order="asc"))) == 2
+    stores = client.vector_stores.list(after="goods", order="asc")
+    assert [store.id for store in stores] == ["lamps"]
+    assert [store.id for store in client.vector_stores.list(after="goods")] == ["default"]
 
 
 def test_and_files_of_their_vector_store(client: OpenAI) -> None:
