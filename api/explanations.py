@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from qa.explanations import Explanation, Pull, Reading, ReadingShare, Share, Term
+from api.typed import typed
+from qa.explanations import Explanation, Reading, Share
 
 _DIGITS = 6
 
@@ -27,19 +28,15 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
 
 
 def explanation_of(data: Any) -> Explanation:
-    """Read how a passage got its score back; KeyError or TypeError where it is no such thing."""
-    return Explanation(
-        readings=tuple(
-            ReadingShare(
-                share=Share(**{n: value for n, value in reading.items() if n != "searchers"}),
-                searchers={n: Share(**share) for n, share in reading["searchers"].items()},
-            )
-            for reading in data["readings"]
-        ),
-        neighbours=None if data["neighbours"] is None else Share(**data["neighbours"]),
-        closer=None if data["closer"] is None else Share(**data["closer"]),
-        terms=tuple(Term(**term) for term in data["terms"]),
-    )
+    """Read how a passage got its score back.
+
+    Raises:
+        KeyError: It lacks something.
+        TypeError: It is no such thing.
+        ValueError: Something in it is not what it should be.
+    """
+    readings = [{"share": each, "searchers": each["searchers"]} for each in data["readings"]]
+    return typed(Explanation, {**data, "readings": readings})
 
 
 def reading_json(reading: Reading) -> dict[str, Any]:
@@ -51,12 +48,6 @@ def reading_json(reading: Reading) -> dict[str, Any]:
             {"id": pull.id, "weight": round(pull.weight, _DIGITS)} for pull in reading.moved_towards
         ],
     }
-
-
-def reading_of(data: Any) -> Reading:
-    """Read one back; KeyError or TypeError where it is no such thing."""
-    pulls = tuple(Pull(**pull) for pull in data["moved_towards"])
-    return Reading(text=data["text"], weight=data["weight"], moved_towards=pulls)
 
 
 def _share_json(share: Share) -> dict[str, Any]:

@@ -22,11 +22,14 @@ class Looking(Opened):
         after: str = "",
         limit: int = 1_000,
         matching: str = "",
+        backwards: bool = False,
     ) -> list[Entry]:
         """List documents by id, those after an id, at most `limit`; see `StoreReader.entries`."""
         opened = self.collection(collection)
         generation = opened.snapshot().generation
-        return opened.store.entries(generation, after=after, limit=limit, matching=matching)
+        return opened.store.entries(
+            generation, after=after, limit=limit, matching=matching, backwards=backwards
+        )
 
     def entry(self, document_id: str, collection: str | None = None) -> Entry:
         """Describe a document.

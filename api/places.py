@@ -1,8 +1,8 @@
-"""Where else things stand, and what stands around them, as plain JSON objects and back."""
+"""Where else things stand, and what stands around them, as plain JSON objects."""
 
 from typing import Any
 
-from qa.answers import Context, Place, Span
+from qa.answers import Context, Place
 
 
 def place_json(place: Place) -> dict[str, Any]:
@@ -19,16 +19,6 @@ def place_json(place: Place) -> dict[str, Any]:
         "link": place.link,
         "exact": place.exact,
     }
-
-
-def place_of(data: Any) -> Place:
-    """Read a place back.
-
-    Raises:
-        KeyError: It lacks something.
-        TypeError: It is none.
-    """
-    return Place(**{**data, "heading_path": tuple(data["heading_path"])})
 
 
 def context_json(context: Context) -> dict[str, Any]:
@@ -50,16 +40,3 @@ def context_json(context: Context) -> dict[str, Any]:
             for span in context.passages
         ],
     }
-
-
-def context_of(data: Any) -> Context:
-    """Read a context back.
-
-    Raises:
-        KeyError: It lacks something.
-        TypeError: It is none.
-    """
-    spans = tuple(
-        Span(**{**span, "heading_path": tuple(span["heading_path"])}) for span in data["passages"]
-    )
-    return Context(**{**data, "passages": spans})

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from api.turns import turns_json
+from api.typed import typed
 from qa.errors import InvalidReceipt
 from qa.questions import Filters, Question, Turn
 from qa.receipts import Basis, Receipt
@@ -97,7 +98,7 @@ def _receipt_of(data: Any) -> Receipt:
         encoder=words["encoder"],
         reranking=dict(data["reranking"]),
         version=words["pincite"],
-        basis=Basis(**data["index"]),
+        basis=typed(Basis, data["index"]),
         ranking=tuple((str(hit["id"]), float(hit["score"])) for hit in data["ranking"]),
     )
 

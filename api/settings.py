@@ -109,7 +109,7 @@ class Settings(BaseSettings):
         gt=0,
         le=525_600,
         description="For how many minutes after its last message the server keeps a conversation "
-        "(`/v1/chat`).",
+        "(`/v1/chat`), or a response that another one may follow (`/v1/responses`).",
     )
     retain_days: float = Field(
         default=30.0,

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from qa.differences import Change
-from qa.errors import InvalidCitation, ServerError
+from api.typed import not_read, typed
+from qa.answers import Citation
+from qa.errors import InvalidCitation
 from qa.verifying import Claim, Verdict
 
 _FIELDS: dict[str, type] = {
@@ -42,7 +43,7 @@ def _claim_of(data: Any) -> Claim:
     return Claim(**{name: data[name] for name in _FIELDS})
 
 
-def claim_json(claim: Claim) -> dict[str, Any]:
+def claim_json(claim: Claim | Citation) -> dict[str, Any]:
     """Write a citation as a JSON object: what `claims_of` reads."""
     return {name: getattr(claim, name) for name in _FIELDS}
 
@@ -54,10 +55,9 @@ def verdict_of(data: Any) -> Verdict:
         ServerError: It is no such thing.
     """
     try:
-        changes = tuple(Change(**change) for change in data["difference"])
-        return Verdict(**{**data, "difference": changes})
-    except (KeyError, TypeError) as error:
-        raise ServerError("What the server sent is no verdict of Pincite.") from error
+        return typed(Verdict, data)
+    except ValueError as error:
+        raise not_read("a verdict", error) from error
 
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from api.explanations import explanation_json, explanation_of, reading_json, reading_of
-from api.places import context_json, context_of, place_json, place_of
+from api.explanations import explanation_json, explanation_of, reading_json
+from api.places import context_json, place_json
 from api.receipts import receipt_json, receipt_of
-from qa.answers import Answer, Citation, Highlight, Hit
-from qa.errors import InvalidFilter, InvalidInput, ServerError
+from api.typed import not_read, typed
+from qa.answers import Answer, Citation, Hit
+from qa.errors import InvalidFilter, InvalidInput
 from qa.questions import AsOf, Filters, facet_text
 
 MAX_FILTER_VALUES = 1_000
@@ -145,23 +146,11 @@ def answer_of(data: Any) -> Answer:
         ServerError: It is not an answer.
     """
     try:
-        return Answer(
-            question=data["question"],
-            collection=data["collection"],
-            generation=data["generation"],
-            took_ms=data["took_ms"],
-            reranked=data["reranked"],
-            passages=tuple(_hit_of(hit) for hit in data["passages"]),
-            readings=tuple(reading_of(reading) for reading in data.get("readings", ())),
-            receipt=receipt_of(data["receipt"]) if "receipt" in data else None,
-            contexts=tuple(context_of(context) for context in data["contexts"]),
-            resolved_question=data["resolved_question"],
-            carried_terms=tuple(data["carried_terms"]),
-            confidence=data["confidence"],
-            answerable=data["answerable"],
-        )
+        receipt = receipt_of(data["receipt"]) if "receipt" in data else None
+        passages = [_hit_shape(hit) for hit in data["passages"]]
+        return typed(Answer, {**data, "passages": passages, "receipt": receipt})
     except (KeyError, TypeError, ValueError, InvalidInput) as error:
-        raise ServerError("What the server sent is not an answer of Pincite.") from error
+        raise not_read("an answer", error) from error
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
@@ -185,25 +174,13 @@ def hit_json(hit: Hit) -> dict[str, Any]:
     return written
 
 
-def _hit_of(data: Any) -> Hit:
-    citation = {
-        **data["citation"],
-        "heading_path": tuple(data["citation"]["heading_path"]),
-        "modified": seconds_of(data["citation"].get("modified")),
-    }
-    return Hit(
-        rank=data["rank"],
-        id=data["id"],
-        text=data["text"],
-        score=data["score"],
-        scores=dict(data["scores"]),
-        highlights=tuple(Highlight(**highlight) for highlight in data["highlights"]),
-        citation=Citation(**citation),
-        explanation=explanation_of(data["explanation"]) if "explanation" in data else None,
-        duplicates=tuple(place_of(place) for place in data["duplicates"]),
-        further=tuple(place_of(place) for place in data["further"]),
-        context=data["context"],
-    )
+def _hit_shape(data: Any) -> dict[str, Any]:
+    """Give a passage of an answer the shape of a `Hit`."""
+    modified = seconds_of(data["citation"].get("modified"))
+    shape = {**data, "citation": {**data["citation"], "modified": modified}}
+    if "explanation" in data:
+        shape["explanation"] = explanation_of(data["explanation"])
+    return shape
 
 
 def citation_json(citation: Citation) -> dict[str, Any]:

@@ -68,5 +68,5 @@ class Calibration:
 
 
 DEFAULT = Calibration(
-    weights=(-5.673, 7.282, 5.226, 2.683, 2.295, 2.283, -0.882, -0.536), intercept=-5.921
+    weights=(-5.714, 7.254, 5.395, 2.5, 2.404, 1.845, -0.884, -0.334), intercept=-5.61
 )

@@ -16,6 +16,7 @@
     │   └── InvalidSettings
     ├── NotFound
     │   ├── CollectionNotFound
+    │   │   └── ModelNotFound     no collection is offered as that model
     │   ├── DocumentNotFound
     │   ├── PassageNotFound
     │   ├── OriginalNotFound
@@ -51,6 +52,8 @@
     │   └── RerankerUnavailable
     └── ServerError              asking over HTTP did not work
         ├── ServerUnreachable
+        │   └── ServerTimeout    it took longer than it was given
+        ├── ServerBusy           it asks to be asked later
         └── NotAuthorised
             └── NotFromSlack     it is not signed as Slack signs
 
@@ -143,6 +146,12 @@ class CollectionNotFound(NotFound):
     """No collection has that name."""
 
     code = "collection-not-found"
+
+
+class ModelNotFound(CollectionNotFound):
+    """No collection is offered to chat clients as a model of that name."""
+
+    code = "model-not-found"
 
 
 class DocumentNotFound(NotFound):
@@ -353,6 +362,18 @@ class ServerUnreachable(ServerError):
     """No server answers at that address."""
 
     code = "server-unreachable"
+
+
+class ServerTimeout(ServerUnreachable):
+    """The server did not answer in the time it was given."""
+
+    code = "server-timeout"
+
+
+class ServerBusy(ServerError):
+    """The server asks to be asked later, and there was no time to wait for it, or no end to it."""
+
+    code = "server-busy"
 
 
 class NotAuthorised(ServerError):

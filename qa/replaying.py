@@ -40,9 +40,19 @@ def replay(then: Receipt, ask: Callable[[Receipt], Answer]) -> Replay:
     try:
         now = ask(then).receipt
     except (GenerationNotFound, InvalidInput) as error:
-        return Replay(same=False, then=then, now=None, differences=(str(error),))
+        return refused(then, error)
     if now is None:
         raise ValueError("what is asked again is asked with a receipt")
+    return compared(then, now)
+
+
+def refused(then: Receipt, error: GenerationNotFound | InvalidInput) -> Replay:
+    """Say why it cannot be asked again."""
+    return Replay(same=False, then=then, now=None, differences=(str(error),))
+
+
+def compared(then: Receipt, now: Receipt) -> Replay:
+    """Compare a receipt with that of asking again."""
     same = now.ranking == then.ranking
     found = differences(then, now)
     return Replay(

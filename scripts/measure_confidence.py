@@ -7,7 +7,7 @@ of its relevant documents, chosen by a hash, is taken away, and what only these 
 question. Questions are halved by a hash. The default weights are fitted to one half of all sets
 together, each set's questions with and without an answer counting the same. What is printed is of
 the other half: with the default (as shipped, and as fitted here), and with a calibration fitted to
-the set's own first half.
+the set's own first half; and beside it the error that the last would have if it were perfect.
 """
 
 import argparse
@@ -24,7 +24,7 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from api.evaluating.confidence import auroc, calibration_error, coverage
+from api.evaluating.confidence import Confidences, auroc, calibration_error, coverage
 from api.evaluating.evaluation import index_corpus
 from api.evaluating.judged import JudgedSet, read_set
 from api.evaluating.lines import parsed_objects
@@ -37,6 +37,7 @@ from qa.confidence import DEFAULT, Signals
 SETS = ("scifact", "cranfield", "dbpedia_entity", "squad2", "pubmedqa", "mtrag_un", "xquad/en")
 SPLITS = {"scifact": "train"}
 TAKEN = 3
+DRAWS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,15 @@ def figures(model: Logistic, of: Asked) -> str:
     )
 
 
+def error_by_chance(told: Confidences) -> float:
+    """Give the calibration error that confidences have in the mean where every one of them is true.
+
+    So many questions in so many bins are never right in just the share that is told.
+    """
+    draws = np.random.default_rng(0).random((DRAWS, len(told))) < told
+    return float(np.mean([calibration_error(told, right) for right in draws]))
+
+
 def main() -> None:
     """Measure, and print a Markdown table and the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -167,14 +177,19 @@ def main() -> None:
         print(f"  {name} {weight:.3f}")
     print(f"  intercept {fresh.intercept:.3f}")
     shipped = Logistic(DEFAULT.weights, DEFAULT.intercept)
-    print("| set | questions | answerable | right |" + " AUROC | ECE | coverage@90 |" * 3)
-    print("|---" * 13 + "|")
+    print(
+        "| set | questions | answerable | right |"
+        + " AUROC | ECE | coverage@90 |" * 3
+        + " by chance |"
+    )
+    print("|---" * 14 + "|")
     for name, each in found.items():
         held, own = each.of_half(1), each.of_half(0)
         models = (shipped, fresh, fit(own.signals, own.is_right))
         print(
             f"| {name} | {len(held.half)} | {held.is_answerable.mean():.2f} | "
-            f"{held.is_right.mean():.2f} | {' | '.join(figures(m, held) for m in models)} |"
+            f"{held.is_right.mean():.2f} | {' | '.join(figures(m, held) for m in models)} | "
+            f"{error_by_chance(models[-1].probabilities(held.signals)):.3f} |"
         )
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.api.http.test_server import running
+
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -36,6 +38,24 @@ def test_the_readme_example_in_python_runs(models: Path, tmp_path: Path) -> None
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("added ") == 8
     assert "working days" in done.stdout.splitlines()[-1] + done.stdout.splitlines()[-2]
+
+
+def test_what_the_page_on_the_client_shows_is_what_comes(models: Path, tmp_path: Path) -> None:
+    page = (ROOT / "docs/client.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", page, re.DOTALL)
+    assert len(shown) == page.count("```python") == 3
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    with running(tmp_path / "home", models) as server:
+        for example, printed in shown:
+            done = subprocess.run(
+                [sys.executable, "-c", example.replace("http://127.0.0.1:8765", server.url)],
+                check=False,
+                capture_output=True,
+                text=True,
+                cwd=tmp_path,
+                env={"PYTHONPATH": str(ROOT)},
+            )
+            assert done.stdout == printed, done.stderr
 
 
 @pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((?!http)([^)#]+)\)", README))))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from api.cli.answering import client_of
 from api.cli.streams import say
 from api.turns import exchange
+from api.wire import time_text
 from index.conversations import MOST_TURNS
 from qa.errors import ConversationNotFound
 
@@ -56,7 +57,7 @@ def _with_a_server(shared: Shared, collection: str | None, server: str) -> Itera
                 say("the server keeps this conversation no more: a new one begins.")
                 reply = client.chat(question, None, collection)
             conversation_id = reply.conversation_id
-            told = {"conversation_id": conversation_id, "expires_at": reply.expires_at}
-            return reply.answer, told
+            expires_at = time_text(reply.expires_at) or ""
+            return reply.answer, {"conversation_id": conversation_id, "expires_at": expires_at}
 
         yield ask

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from api.http.failures import Failure
 from api.http.problems import problem
 from api.http.service import Service
 from api.mcp.server import create_server
@@ -50,7 +51,8 @@ class Agents:
         refused = await self._checking.validate_request(Request(scope))
         if refused:
             status = HTTPStatus(refused.status_code)
-            await problem("host-refused", status, _REFUSED)(scope, receive, send)
+            failure = Failure(code="host-refused", status=status, detail=_REFUSED)
+            await problem(failure)(scope, receive, send)
             return
         await self._manager.handle_request(scope, receive, send)
 

@@ -11,6 +11,8 @@ from starlette.concurrency import run_in_threadpool
 
 from api.http.agents import Agents
 from api.http.guard import Guard
+from api.http.openai.errors import is_openais
+from api.http.openai.routes import router as openai_router
 from api.http.problems import MEDIA_TYPE, add_handlers
 from api.http.receiving import FORM_ROOM
 from api.http.routes import asking, chatting, collections, documents, health, uploads, verifying
@@ -25,7 +27,8 @@ Ask your own documents: ranked passages, word for word, each with a citation tha
 Nothing is generated.
 
 Every failure is `application/problem+json` (RFC 9457) with a `code` that never changes its
-meaning. Where the server has a key, everything under `/v1` asks for it.
+meaning; what is tagged `openai` fails as OpenAI's API does. Where the server has a key, everything
+under `/v1` asks for it.
 """
 
 
@@ -69,6 +72,7 @@ def create_app(service: Service) -> FastAPI:
     v1 = APIRouter(prefix="/v1")
     for routes in (asking, chatting, verifying, documents, uploads, collections, health):
         v1.include_router(routes.router)
+    v1.include_router(openai_router)
     app.include_router(v1)
     app.include_router(health.open_router)
     if bot and secret:
@@ -101,17 +105,22 @@ def _describe(app: FastAPI, *, locked: bool) -> None:
                 }
             for path, operations in schema["paths"].items():
                 for operation in operations.values():
-                    _correct(operation, locked=locked and path.startswith("/v1"))
+                    if is_openais(path):
+                        operation["responses"].pop("422", None)
+                    else:
+                        _as_problems(operation)
+                    if locked and path.startswith("/v1"):
+                        operation["security"] = [{"key": []}]
+            for unused in ("HTTPValidationError", "ValidationError"):
+                schema["components"]["schemas"].pop(unused, None)
             app.openapi_schema = schema
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _correct(operation: dict[str, Any], *, locked: bool) -> None:
-    """Say that failures are problems, and whether the key is asked for."""
+def _as_problems(operation: dict[str, Any]) -> None:
+    """Say that failures are problems."""
     for status, response in operation["responses"].items():
         if int(status) >= HTTPStatus.BAD_REQUEST:
             response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
-    if locked:
-        operation["security"] = [{"key": []}]

@@ -10,12 +10,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.problems import problem_of, unexpected
+from api.http.problems import failure_of, response_to, unexpected
 from qa.errors import NotAuthorised, TooLarge
 
 MAX_BODY = 1024 * 1024
+MAX_CONVERSATION = 16 * 1024 * 1024
 UPLOADS = ("POST", "/v1/documents")
-CHATS = "/v1/chat/"
+CONVERSATIONS = {("POST", "/v1/chat/completions"), ("POST", "/v1/responses")}
+SECRETS = ("/v1/chat/", "/v1/responses/")
 PRIVATE = ("/v1", "/mcp")
 
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
@@ -30,7 +32,8 @@ class Guard:
     Args:
         app: The app.
         key: What requests below `PRIVATE` must bring along; empty where they need nothing.
-        max_upload: How large the body of an upload may be; other bodies, `MAX_BODY`.
+        max_upload: How large the body of an upload may be; one with a whole conversation,
+            `MAX_CONVERSATION`; other bodies, `MAX_BODY`.
     """
 
     def __init__(self, app: ASGIApp, *, key: str, max_upload: int) -> None:
@@ -62,27 +65,32 @@ class Guard:
         except ClientDisconnect:
             log.info("client went away", path=_logged(scope["path"]))
         except Exception as error:  # noqa: BLE001 (the last resort; it is logged)
-            response = unexpected(error)
+            failure = unexpected(error)
             if not status:
-                await response(scope, receive, sending)
+                await response_to(failure, scope["path"])(scope, receive, sending)
         took = round((time.perf_counter() - began) * 1000, 2)
         say = log.info if private else log.debug
         say("request", method=scope["method"], path=_logged(scope["path"]), status=status, ms=took)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = Headers(scope=scope)
-        wanted = self._key and _private(scope["path"])
+        headers, path = Headers(scope=scope), scope["path"]
+        wanted = self._key and _private(path)
         if wanted and not self._allowed(headers.getlist("authorization")):
             error = NotAuthorised("This server asks for a key: Authorization: Bearer …")
-            await problem_of(error)(scope, receive, send)
+            await response_to(failure_of(error), path)(scope, receive, send)
             return
-        upload = (scope["method"], scope["path"]) == UPLOADS
-        limit = self._max_upload if upload else MAX_BODY
+        limit = self._limit(scope["method"], path)
         length = headers.get("content-length", "")
         if length.isdecimal() and int(length[:20]) > limit:
-            await problem_of(_too_large(limit))(scope, receive, send)
+            await response_to(failure_of(_too_large(limit)), path)(scope, receive, send)
             return
-        await self._app(scope, receive if upload else _limited(receive, limit), send)
+        is_upload = (scope["method"], path) == UPLOADS
+        await self._app(scope, receive if is_upload else _limited(receive, limit), send)
+
+    def _limit(self, method: str, path: str) -> int:
+        if (method, path) in CONVERSATIONS:
+            return MAX_CONVERSATION
+        return self._max_upload if (method, path) == UPLOADS else MAX_BODY
 
     def _allowed(self, given: Iterable[str]) -> bool:
         scheme, _, key = next(iter(given), "").partition(" ")
@@ -96,7 +104,9 @@ def _private(path: str) -> bool:
 
 def _logged(path: str) -> str:
     """Give a path as it is logged: whoever has a conversation's id has the conversation."""
-    return f"{CHATS}…" if path.startswith(CHATS) else path
+    if ("POST", path) in CONVERSATIONS:
+        return path
+    return next((f"{secret}…" for secret in SECRETS if path.startswith(secret)), path)
 
 
 def _too_large(limit: int) -> TooLarge:

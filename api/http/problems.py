@@ -1,12 +1,12 @@
-"""Every failure as problem details (RFC 9457), and which status each error has.
+"""Every failure as a response, and which status each error has.
 
-A problem has `type`, `title`, `status`, `detail` and `code`; one of a request that does not fit
-the description has `errors` besides. `code` never changes its meaning; `type` is
-`/problems/` and the code.
+It is problem details (RFC 9457), but on the paths of OpenAI's API, which has a shape of its own. A
+problem has `type`, `title`, `status`, `detail` and `code`; one of a request that does not fit the
+description has `errors` besides. `type` is `/problems/` and the code.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -17,6 +17,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.http.failures import Failure, Shape
+from api.http.openai.errors import error_response, is_openais
 from api.logs import log_failure
 from qa.errors import (
     AlreadyExists,
@@ -80,84 +82,97 @@ def status_of(error: type[PinciteError]) -> HTTPStatus:
     return next(STATUSES[each] for each in error.__mro__ if each in STATUSES)
 
 
-def problem(
-    code: str,
-    status: int,
-    detail: str,
-    *,
-    headers: Mapping[str, str] | None = None,
-    errors: Sequence[Mapping[str, str]] | None = None,
-) -> Response:
-    """Make a response of a problem."""
+def problem(failure: Failure, _: str = "") -> Response:
+    """Make problem details of a failure."""
     body: dict[str, Any] = {
-        "type": f"/problems/{code}",
-        "title": code.replace("-", " ").capitalize().replace("json", "JSON"),
-        "status": int(status),
-        "detail": detail,
-        "code": code,
+        "type": f"/problems/{failure.code}",
+        "title": failure.code.replace("-", " ").capitalize().replace("json", "JSON"),
+        "status": int(failure.status),
+        "detail": failure.detail,
+        "code": failure.code,
     }
-    if errors is not None:
-        body["errors"] = errors
-    return Response(json.dumps(body), status, dict(headers or {}), MEDIA_TYPE)
+    if failure.errors is not None:
+        body["errors"] = failure.errors
+    return Response(json.dumps(body), failure.status, dict(failure.headers or {}), MEDIA_TYPE)
 
 
-def problem_of(error: PinciteError) -> Response:
-    """Make a response of one of our own errors."""
+def response_to(failure: Failure, path: str) -> Response:
+    """Make a response of a failure, in the shape that belongs to the path."""
+    shape: Shape = error_response if is_openais(path) else problem
+    return shape(failure, path)
+
+
+def failure_of(error: PinciteError) -> Failure:
+    """Translate one of our own errors."""
     kind = type(error)
     headers = next((_HEADERS[each] for each in kind.__mro__ if each in _HEADERS), None)
-    return problem(error.code, status_of(kind), str(error), headers=headers)
+    return Failure(code=error.code, status=status_of(kind), detail=str(error), headers=headers)
 
 
-def unexpected(error: Exception) -> Response:
-    """Make a response of an error nobody foresaw; what it was goes to the log alone."""
+def unexpected(error: Exception) -> Failure:
+    """Translate an error nobody foresaw; what it was goes to the log alone."""
     log_failure(log, "unexpected error", error)
     detail = "Something went wrong in the server; its log says what."
-    return problem("internal-error", HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+    return Failure(code="internal-error", status=HTTPStatus.INTERNAL_SERVER_ERROR, detail=detail)
 
 
 def add_handlers(app: FastAPI) -> None:
-    """Have an app answer every failure with a problem."""
+    """Have an app answer every failure in its shape."""
     app.add_exception_handler(PinciteError, _on_pincite_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http_exception)
 
 
-async def _on_pincite_error(_: Request, error: Exception) -> Response:
+async def _on_pincite_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, PinciteError):
         raise error
     if status_of(type(error)) >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("failed", code=error.code, detail=str(error))
-    return problem_of(error)
+    return response_to(failure_of(error), request.url.path)
 
 
-async def _on_http_exception(_: Request, error: Exception) -> Response:
+async def _on_http_exception(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     status = HTTPStatus(error.status_code)
     code = _CODES.get(status, f"http-{status.value}")
     detail = _DETAILS.get(status, str(error.detail))
-    return problem(code, status, detail, headers=error.headers)
+    failure = Failure(code=code, status=status, detail=detail, headers=error.headers)
+    return response_to(failure, request.url.path)
 
 
-async def _on_invalid(_: Request, error: Exception) -> Response:
+async def _on_invalid(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
+    return response_to(_misfit(error), request.url.path)
+
+
+def _misfit(error: RequestValidationError) -> Failure:
     found = error.errors()
     if found[0]["type"] == "json_invalid":
         reason, at = found[0]["ctx"]["error"], found[0]["loc"][-1]
         detail = f"The body is not valid JSON: {reason} at character {at}."
-        return problem("invalid-json", HTTPStatus.BAD_REQUEST, detail)
+        return Failure(code="invalid-json", status=HTTPStatus.BAD_REQUEST, detail=detail)
     errors = [_described(each) for each in found]
     detail = "; ".join(f"{each['where']}: {each['message']}" for each in errors)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return problem(InvalidInput.code, status, f"{detail}.", errors=errors)
+    return Failure(
+        code=InvalidInput.code,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        detail=f"{detail}.",
+        errors=errors,
+    )
 
 
 def _described(error: Mapping[str, Any]) -> dict[str, str]:
-    kind, where = error["type"], ".".join(str(part) for part in error["loc"])
+    kind, where = error["type"], ".".join(filter(_is_named, map(str, error["loc"])))
     message = str(error["msg"]).removeprefix("Value error, ")
     if kind == "extra_forbidden":
         message = "there is no such field"
     if where == "body" and kind in {*_NOT_AN_OBJECT, "missing"}:
         message = "must be a JSON object, sent with Content-Type: application/json"
     return {"where": where, "message": message[:1].lower() + message[1:]}
+
+
+def _is_named(part: str) -> bool:
+    """Whether a part of a place is a field or a number, and not which type was tried there."""
+    return part.isdecimal() or part.replace("-", "_").isidentifier()

@@ -241,7 +241,13 @@ class StoreReader(UpkeepReader):
         return row
 
     def entries(
-        self, generation: int, *, after: str = "", limit: int = 1_000, matching: str = ""
+        self,
+        generation: int,
+        *,
+        after: str = "",
+        limit: int = 1_000,
+        matching: str = "",
+        backwards: bool = False,
     ) -> list[Entry]:
         """List documents by their ids, those after an id, at most `limit`.
 
@@ -250,11 +256,13 @@ class StoreReader(UpkeepReader):
             after: The id.
             limit: How many.
             matching: What their titles or uris must have in them, whatever the case.
+            backwards: Whether from the last id on.
         """
+        beyond, order = ("<", "DESC") if backwards else (">", "ASC")
         query = (
-            f"SELECT {ENTRY_COLUMNS} FROM documents d WHERE d.id > :after AND {_ALIVE} "
-            "AND (:matching = '' OR instr(named(d.title, d.uri), :matching)) "
-            "ORDER BY d.id LIMIT :limit"
+            f"SELECT {ENTRY_COLUMNS} FROM documents d WHERE (:after = '' OR d.id {beyond} :after) "
+            f"AND {_ALIVE} AND (:matching = '' OR instr(named(d.title, d.uri), :matching)) "
+            f"ORDER BY d.id {order} LIMIT :limit"
         )
         values = {
             "after": after,

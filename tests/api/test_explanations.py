@@ -1,7 +1,8 @@
 import json
 from dataclasses import replace
 
-from api.explanations import explanation_json, explanation_of, reading_json, reading_of
+from api.explanations import explanation_json, explanation_of, reading_json
+from api.typed import typed
 from qa.explanations import Explanation, Pull, Reading, ReadingShare, Share, Term
 
 DENSE = Share(score=0.75, normalised=0.5, weight=0.55, contribution=0.275)
@@ -26,4 +27,4 @@ def test_that_a_passage_was_not_looked_at_more_closely_is_read_back_too() -> Non
 
 def test_a_reading_is_read_back_as_it_was() -> None:
     reading = Reading(text="moons", weight=0.5, moved_towards=(Pull(id="x", weight=0.25),))
-    assert reading_of(json.loads(json.dumps(reading_json(reading)))) == reading
+    assert typed(Reading, json.loads(json.dumps(reading_json(reading)))) == reading

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from api.verdicts import claims_of, verdict_json
-from qa.errors import InvalidCitation
+from api.verdicts import claims_of, verdict_json, verdict_of
+from qa.errors import InvalidCitation, ServerError
 from qa.verifying import Claim, verify
 
 CITATION: dict[str, Any] = {
@@ -70,3 +70,11 @@ def test_a_verdict_has_everything() -> None:
         "before": "Two",
         "after": "Ten",
     }
+
+
+@pytest.mark.parametrize(
+    "sent", [[], None, {}, {"status": "well"}, {"status": "gone", "difference": [1]}]
+)
+def test_what_is_no_verdict(sent: object) -> None:
+    with pytest.raises(ServerError, match="not a verdict"):
+        verdict_of(sent)

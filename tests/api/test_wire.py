@@ -76,11 +76,22 @@ def test_what_is_no_answer(data: Any) -> None:
         answer_of(data)
 
 
-def test_an_answer_with_a_broken_citation_is_none() -> None:
+@pytest.mark.parametrize("name", ["sha256", "quote", "start", "link"])
+def test_an_answer_of_which_a_citation_lacks_something_is_none(name: str) -> None:
     written = answer_json(ANSWER)
-    written["passages"][0]["citation"]["extra"] = 1
-    with pytest.raises(ServerError):
+    del written["passages"][0]["citation"][name]
+    with pytest.raises(ServerError, match=rf"passages\.0\.citation\.{name}: field required"):
         answer_of(written)
+
+
+def test_what_a_newer_version_says_besides_is_not_looked_at() -> None:
+    written = json.loads(json.dumps(answer_json(ANSWER)))
+    hit = written["passages"][0]
+    for each in (written, hit, hit["citation"], hit["highlights"][0], hit["duplicates"][0]):
+        each["new"] = {"a": 1}
+    for each in (written["contexts"][0], written["contexts"][0]["passages"][0]):
+        each["new"] = {"a": 1}
+    assert answer_of(written) == ANSWER
 
 
 def test_an_answer_with_a_citation_of_no_date_is_none() -> None:

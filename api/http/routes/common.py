@@ -26,18 +26,22 @@ InCollection = Annotated[
 DocumentId = Annotated[str, Path(description="The document.", examples=["upload:returns.md"])]
 
 
-def json_response(
-    data: Any, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None
-) -> Response:
-    """Make a response of what is our own, and needs no validation.
+def json_bytes(data: Any) -> bytes:
+    """Write what is our own, and needs no validation, as JSON.
 
     Numbers that are not finite, which JSON cannot say, become null.
     """
     try:
-        body = to_json(data, inf_nan_mode="null")
+        return to_json(data, inf_nan_mode="null")
     except ValueError:  # half a surrogate pair, which JSON can say and UTF-8 cannot
-        body = json.dumps(to_jsonable_python(data, inf_nan_mode="null")).encode()
-    return Response(body, status, dict(headers or {}), "application/json")
+        return json.dumps(to_jsonable_python(data, inf_nan_mode="null")).encode()
+
+
+def json_response(
+    data: Any, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Make a response of what `json_bytes` writes."""
+    return Response(json_bytes(data), status, dict(headers or {}), "application/json")
 
 
 def failures(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:

@@ -14,6 +14,7 @@ from api.http.schemas import DocumentOut, DocumentsOut, UploadsOut
 from api.http.service import Service
 from api.listing import entry_json
 from index.catalog import Upload
+from index.store.rows import Entry
 from qa.errors import InvalidLimit
 
 router = APIRouter(prefix="/documents", tags=["documents"])
@@ -183,7 +184,11 @@ def original(
 ) -> Response:
     """Give the bytes a document was read from, never to be run as a page of this server."""
     with service.using(collection) as library:
-        entry, data = library.original(document_id, collection)
+        return original_response(*library.original(document_id, collection))
+
+
+def original_response(entry: Entry, data: bytes) -> Response:
+    """Make a response of a document's original bytes."""
     kind = entry.source.media_type
     headers = {
         "Content-Disposition": disposition(

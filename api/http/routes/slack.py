@@ -4,9 +4,9 @@ from http import HTTPStatus
 
 import structlog
 from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api.http.problems import problem
 from api.slack.bot import Bot
 from api.slack.verifying import Verifier
 from qa.errors import NotFromSlack
@@ -36,7 +36,7 @@ def slack_router(bot: Bot, verifier: Verifier) -> APIRouter:
         except ValueError as error:
             log.warning("Slack sent what cannot be read", reason=str(error)[:200])
             detail = "This is no event, command or interaction of Slack that Pincite knows."
-            return problem("bad-request", HTTPStatus.BAD_REQUEST, detail)
+            raise HTTPException(HTTPStatus.BAD_REQUEST, detail) from error
         return Response(answer.body, answer.status, answer.first_headers())
 
     return router

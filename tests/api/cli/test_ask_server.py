@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.api.cli.running import Run, Stub
+from tests.api.client.stub import ANSWERS, problem
+from tests.api.client.stub import Stub as Scripted
 
 PROBLEM = "application/problem+json"
 
@@ -92,3 +94,14 @@ def test_what_a_server_quotes_does_not_reach_the_terminal(
     assert json.loads(as_json) == answer
     for output in (shown, as_json):
         assert not set(output) & set("\x1b\x07\x9b\u202e\r")
+
+
+def test_a_server_that_asks_for_a_moment_is_given_it(run: Run) -> None:
+    busy = problem(503, "collection-replaced", Retry_After="0")
+    with Scripted([busy, ANSWERS]) as server:
+        done = run("ask", "x", "--server", server.url)
+    assert (done.exit_code, len(server.asked)) == (1, 2)
+    with Scripted([problem(503, "collection-replaced", Retry_After="3600")]) as server:
+        done = run("ask", "x", "--server", server.url)
+    assert (done.exit_code, len(server.asked)) == (7, 1)
+    assert "It asks to be asked again in 3,600 seconds" in done.stderr

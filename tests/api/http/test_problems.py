@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 import qa.errors
 from api.http.app import create_app
-from api.http.problems import STATUSES, problem_of, status_of
+from api.http.problems import STATUSES, failure_of, response_to, status_of
 from api.http.service import Service
 from api.settings import Settings
 from qa.errors import PinciteError
@@ -29,7 +29,7 @@ ERRORS = sorted(
 @pytest.mark.parametrize("error", ERRORS)
 def test_every_error_has_a_status(error: type[PinciteError]) -> None:
     assert 400 <= status_of(error) < 600
-    assert problem_of(error("Why.")).status_code == status_of(error)
+    assert response_to(failure_of(error("Why.")), "/v1/ask").status_code == status_of(error)
 
 
 def test_the_table_is_what_is_documented() -> None:
@@ -56,7 +56,9 @@ def test_codes_are_not_used_twice() -> None:
 
 
 def test_locked_says_when_to_try_again() -> None:
-    assert problem_of(qa.errors.HomeLocked("Why.")).headers["retry-after"].isdecimal()
+    failure = failure_of(qa.errors.HomeLocked("Why."))
+    for path in ("/v1/ask", "/v1/chat/completions"):
+        assert response_to(failure, path).headers["retry-after"].isdecimal()
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,9 @@ def test_entries_come_page_by_page_in_the_order_of_their_ids(
         assert len(page) == size
         found += [entry.id for entry in page]
     assert found == [name for name in names if name != "d04"]
+    backwards = [entry.id for entry in reader.entries(2, backwards=True)]
+    assert backwards == found[::-1]
+    assert [e.id for e in reader.entries(2, after="d03", limit=2, backwards=True)] == ["d02", "d01"]
 
 
 def test_entries_are_found_by_title_and_address_whatever_the_case(

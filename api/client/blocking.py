@@ -1,0 +1,268 @@
+"""The client that blocks; `api.client.concurrent` has the one that awaits."""
+
+import os
+import ssl
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Self, TypeVar
+
+import httpx
+
+from api.client import asking, collections, documents, following
+from api.client.attempts import Attempt, Outcome, Pause, Server, Steps
+from api.client.calls import Call, file_of
+from api.client.patience import Patience
+from api.client.results import (
+    CollectionEntry,
+    Conversation,
+    DocumentEntry,
+    Neighbourhood,
+    Reply,
+    ServerStatus,
+    Upload,
+)
+from api.client.sending import Receiver, options, request_of
+from qa.answers import Answer, Citation
+from qa.questions import Question
+from qa.receipts import Receipt
+from qa.replaying import Replay
+from qa.verifying import Claim, Verdict
+
+T = TypeVar("T")
+
+WAIT = 600.0
+
+
+class Client:
+    """A connection to a server; threads may share it.
+
+    Every method raises
+
+    - `ServerUnreachable` where no server answers there, `ServerTimeout` where it does not in time;
+    - `NotAuthorised` where it wants a key, or another one;
+    - `ServerBusy` where it refuses more than can be waited for, without saying why;
+    - `ServerError` where what it says is not understood;
+    - `InvalidName` where a name or an id cannot be sent;
+    - what the server itself raised: the `PinciteError` that the library would raise;
+    - RuntimeError once the client is closed.
+
+    A collection that is not named is the server's default one.
+
+    Args:
+        base_url: Where it is: `http://127.0.0.1:8765`.
+        key: What it asks for, where it asks for a key.
+        patience: For how long it is waited for, and how often asked again.
+        ssl_context: Which certificates are trusted; those that httpx trusts if none.
+
+    Raises:
+        InvalidInput: The address is not one, or the key cannot be sent.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        key: str | None = None,
+        *,
+        patience: Patience = Patience(),  # noqa: B008 (frozen)
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        made = options(base_url, key, ssl_context)
+        self._server = Server(url=made["base_url"], patience=patience)
+        self._http = httpx.Client(**made)
+
+    def __repr__(self) -> str:
+        return f"Client({self._server.url!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._http.close()
+
+    def ask(self, question: Question | str, collection: str | None = None) -> Answer:
+        """Ask a question.
+
+        Raises:
+            InvalidQuestion: It is none; and see `Client`.
+        """
+        return self._call(asking.ask(question, collection))
+
+    def chat(
+        self,
+        question: Question | str,
+        conversation_id: str | None = None,
+        collection: str | None = None,
+    ) -> Reply:
+        """Say something in a conversation.
+
+        Args:
+            question: What is said; its history is not sent, as the server has it.
+            conversation_id: The conversation, as the reply before named it; a new one if none.
+            collection: Which collection; the conversation's, where it has begun.
+
+        Raises:
+            ConversationNotFound: It has expired, or never was; and see `Client`.
+        """
+        return self._call(asking.chat(question, conversation_id, collection))
+
+    def conversation(self, conversation_id: str) -> Conversation:
+        """See what was said in a conversation."""
+        return self._call(asking.conversation(conversation_id))
+
+    def forget(self, conversation_id: str) -> None:
+        """Have the server forget a conversation."""
+        self._call(asking.forget(conversation_id))
+
+    def replay(self, receipt: Receipt) -> Replay:
+        """Ask again what a receipt says, with the server's configuration."""
+        return self._run(following.replaying(self._server, receipt))
+
+    def verify_citation(self, claim: Claim | Citation, collection: str | None = None) -> Verdict:
+        """Say whether a citation, of an answer or as it was kept, still holds."""
+        return self._call(asking.verify(claim, collection))
+
+    def passage(
+        self, passage_id: str, collection: str | None = None, *, context: int = 0
+    ) -> Neighbourhood:
+        """Look a passage up, with so many of its neighbours on each side."""
+        return self._call(documents.passage(passage_id, collection, context))
+
+    def documents(self, collection: str | None = None) -> Iterator[DocumentEntry]:
+        """Go through all documents by their ids; they are fetched as they are needed."""
+        call: Call[documents.Page] | None = documents.page(collection)
+        while call:
+            page = self._call(call)
+            yield from page.documents
+            call = page.following
+
+    def document(self, document_id: str, collection: str | None = None) -> DocumentEntry:
+        """Describe a document."""
+        return self._call(documents.document(document_id, collection))
+
+    def text(
+        self,
+        document_id: str,
+        collection: str | None = None,
+        *,
+        start: int = 0,
+        end: int | None = None,
+    ) -> str:
+        """Read a document's canonical text, from one code point to before another."""
+        return self._call(documents.text(document_id, collection, start, end))
+
+    def original(self, document_id: str, collection: str | None = None) -> bytes:
+        """Fetch the bytes that a document was read from, checked by their SHA-256."""
+        return self._run(following.fetching(self._server, document_id, collection))
+
+    def save_original(
+        self, document_id: str, path: str | os.PathLike[str], collection: str | None = None
+    ) -> Path:
+        """Fetch the bytes that a document was read from into a file, checked by their SHA-256.
+
+        The file is there once it is whole; one of that name is replaced then.
+
+        Raises:
+            OSError: It cannot be written; and see `Client`.
+        """
+        return self._run(following.saving(self._server, document_id, collection, Path(path)))
+
+    def upload(
+        self,
+        content: bytes | str | os.PathLike[str],
+        name: str | None = None,
+        collection: str | None = None,
+        *,
+        uri: str | None = None,
+        wait: float = WAIT,
+    ) -> Upload:
+        """Upload a file, and wait until it is ingested.
+
+        Args:
+            content: Its bytes, or its path; from there it is sent as it is read.
+            name: What it is called, which tells its format; the path's last part if none.
+            collection: Where it goes; it is made where it is not there.
+            uri: What its document is known by: the same one replaces it. `upload:` and the name if
+                none.
+            wait: For how many seconds to wait until it is ingested; 0 not to. Where that is too
+                short the upload comes back as `queued`: `uploaded` looks again.
+
+        Returns:
+            The upload. One of which no document came is `failed`, and its outcomes say why.
+
+        Raises:
+            InvalidName: Bytes have no name.
+            OSError: The file cannot be read; and see `Client`.
+        """
+        file = file_of(content, name)
+        return self._run(following.uploading(self._server, file, collection, uri, wait))
+
+    def uploaded(self, upload_id: str) -> Upload:
+        """See what became of an upload."""
+        return self._call(documents.uploaded(upload_id))
+
+    def delete(self, document_id: str, collection: str | None = None) -> None:
+        """Delete a document: from now on nothing of it is found."""
+        self._call(documents.delete(document_id, collection))
+
+    def collections(self) -> tuple[CollectionEntry, ...]:
+        """List all collections by name."""
+        return self._call(collections.collections())
+
+    def collection(self, name: str) -> CollectionEntry:
+        """Describe a collection."""
+        return self._call(collections.collection(name))
+
+    def create(self, name: str) -> CollectionEntry:
+        """Make an empty collection.
+
+        Raises:
+            AlreadyExists: There is one of that name; and see `Client`.
+        """
+        return self._call(collections.create(name))
+
+    def drop(self, name: str) -> None:
+        """Delete a collection and all that is in it."""
+        self._call(collections.drop(name))
+
+    def status(self) -> ServerStatus:
+        """Say how the server is."""
+        return self._call(collections.status())
+
+    def check_ready(self) -> None:
+        """Return if every collection can be asked; else raise what hinders it."""
+        self._call(collections.check_ready())
+
+    def _call(self, call: Call[T]) -> T:
+        return self._run(self._server.attempting(call))
+
+    def _run(self, steps: Steps[T]) -> T:
+        outcome: Outcome = None
+        with closing(steps):
+            while True:
+                try:
+                    step = steps.send(outcome)
+                except StopIteration as done:
+                    result: T = done.value
+                    return result
+                outcome = self._done(step)
+
+    def _done(self, step: Attempt | Pause) -> Outcome:
+        if isinstance(step, Pause):
+            time.sleep(step.seconds)
+            return None
+        try:
+            with request_of(self._http, step) as request:
+                response = self._http.send(request, stream=True)
+                with closing(response):
+                    receiver = Receiver(step, response)
+                    for piece in response.iter_bytes():
+                        receiver.take(piece)
+                    return receiver.response()
+        except httpx.RequestError as error:
+            return error
