@@ -9,7 +9,9 @@
 """
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from os import PathLike
 
@@ -162,6 +164,10 @@ class Library(Looking, Keeping, Moving):
             CollectionNotFound: There is no such collection.
         """
         return verify_in(self.collection(collection), claim)
+
+
+Using = Callable[[str | None], AbstractContextManager[Library]]
+"""Gives a library to work with a collection (the default one for None), which stays meanwhile."""
 
 
 def open_library(

@@ -1,14 +1,10 @@
 """What the tools and resources work with: libraries, and what addresses begin with."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from api.library import Library
+from api.library import Using
 from qa.answers import Citation, Place
 from qa.links import reached
-
-Using = Callable[[str | None], AbstractContextManager[Library]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,8 +23,9 @@ from mcp_types import (
     TextContent,
 )
 
+from api.library import Using
 from api.mcp import resources
-from api.mcp.desk import Desk, Using
+from api.mcp.desk import Desk
 from api.mcp.errors import is_callers, told
 from api.mcp.tools import TOOLS
 from api.version import version

@@ -1,15 +1,14 @@
 """The library, asked from Slack: off the event loop, and not by all at once."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import structlog
 
 from api.issuing import tuning_of
-from api.library import Library
+from api.library import Using
 from api.receipts import receipt_json, receipt_of
 from index.feedback import Feedback
 from qa.answers import Answer
@@ -20,8 +19,6 @@ DOOR = "slack"
 _AT_ONCE = 2
 
 log = structlog.get_logger("pincite.slack")
-
-Using = Callable[[str | None], AbstractContextManager[Library]]
 
 
 class Asking:

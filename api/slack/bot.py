@@ -6,10 +6,11 @@ import structlog
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from api.library import Using
 from api.settings import Settings
 from api.slack.acting import Acting
 from api.slack.answering import Answering
-from api.slack.asking import Asking, Using
+from api.slack.asking import Asking
 from api.slack.channels import NAME as CHANNELS
 from api.slack.channels import Channels
 from api.slack.configuring import Configuring

@@ -11,8 +11,8 @@ from mcp import Client
 from mcp.server.lowlevel import Server
 from mcp_types import CallToolResult
 
-from api.library import Library
-from api.mcp.desk import Desk, Using
+from api.library import Library, Using
+from api.mcp.desk import Desk
 from api.mcp.server import create_server
 from api.mcp.stdio import Reading
 from api.settings import Settings
