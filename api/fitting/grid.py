@@ -15,7 +15,7 @@ GRID: Mapping[str, Sequence[Any]] = MappingProxyType(
     {
         "weights": [{DENSE: each / 100, LEXICAL: (100 - each) / 100} for each in _SHARES],
         "feedback_weight": [0.6, 0.3, 0.0],
-        "smoothed_weight": [0.15, 0.0, 0.4],
+        "smoothed_weight": [0.15, 0.0],
         "refined_weight": [0.3, 0.0],
     }
 )

@@ -7,10 +7,11 @@ from tests.api.cli.running import Run, Start
 from tests.api.slack.stub import APP_TOKEN, workspace
 
 
-def test_without_tokens_it_says_what_to_set(run: Run, stored: Path) -> None:
-    done = run("--home", stored, "slack")
-    assert done.exit_code == USAGE
-    assert "PINCITE_SLACK_BOT_TOKEN" in done.stderr
+def test_without_tokens_it_says_what_to_set(start: Start, stored: Path) -> None:
+    process = start("--home", stored, "slack")  # by itself, as it sets up logging
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == USAGE
+    assert "PINCITE_SLACK_BOT_TOKEN" in said
 
 
 def test_a_token_that_slack_refuses(start: Start, stored: Path) -> None:
