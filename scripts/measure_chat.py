@@ -21,12 +21,10 @@ import os
 import socket
 import statistics
 import struct
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,8 +39,8 @@ from api.http.openai.named import document_of
 from api.http.service import Service
 from api.logs import set_up_logging
 from api.settings import Settings
+from scripts.serving import pincite, served
 
-CLI = [sys.executable, "-m", "api.cli.main"]
 PORT = 18768
 URL = f"http://127.0.0.1:{PORT}"
 MODEL = "pincite"
@@ -68,26 +66,7 @@ def fill(home: Path, documents: list[dict[str, str]]) -> None:
         for own in documents:
             record = {"id": own["_id"], "title": own.get("title", ""), "text": own["text"]}
             out.write(json.dumps(record) + "\n")
-    command = [*CLI, "--home", str(home), "ingest", str(path)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-@contextmanager
-def served(home: Path) -> Iterator[None]:
-    """Serve a home by a process of its own."""
-    command = [*CLI, "--home", str(home), "serve", "--port", str(PORT)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            try:
-                if httpx.get(f"{URL}/readyz").is_success:
-                    break
-            except httpx.TransportError:
-                time.sleep(0.1)
-        yield
-    finally:
-        server.terminate()
-        server.wait()
+    pincite(home, "ingest", str(path))
 
 
 def by_ask(question: str) -> Passages:
@@ -272,7 +251,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         fill(home, lines(options.folder / "corpus.jsonl", options.documents))
-        with served(home):
+        with served(home, PORT):
             compare(questions)
             time_both(questions)
         leave(home, questions, options.streams)

@@ -11,12 +11,8 @@ the passages were the same ones in the same order, and the median of what MCP to
 import argparse
 import json
 import os
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -30,10 +26,11 @@ from mcp import Client, StdioServerParameters
 from api.evaluating.judged import read_qrels, read_queries
 from api.library import Library
 from api.settings import Settings
+from scripts.serving import CLI, served
 
 K = 5
 MODES = ("legacy", "2026-07-28")
-COMMAND = [sys.executable, "-m", "api.cli.main"]
+PORT = 18769
 
 
 @dataclass
@@ -84,33 +81,13 @@ async def called(client: Client, name: str, **arguments: Any) -> dict[str, Any]:
     return dict(result.structured_content)
 
 
-@contextmanager
-def serving(environment: dict[str, str]) -> Iterator[str]:
-    """Start a server, and give its address once it answers."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    quiet = {**environment, "PINCITE_LOG_LEVEL": "warning"}
-    with subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=quiet) as server:
-        try:
-            while server.poll() is None:
-                try:
-                    httpx.get(f"{url}/readyz").raise_for_status()
-                    break
-                except httpx.HTTPError:
-                    time.sleep(0.1)
-            yield url
-        finally:
-            server.terminate()
-
-
 async def run(url: str, environment: dict[str, str], questions: Sequence[str]) -> None:
     """Measure every protocol over every transport, and print a Markdown table."""
     print(
         "| protocol | transport | tools | resources | search | fetch | ask | same passages "
         "| median longer |\n|---|---|---|---|---|---|---|---|---|"
     )
-    child = StdioServerParameters(command=COMMAND[0], args=[*COMMAND[1:], "mcp"], env=environment)
+    child = StdioServerParameters(command=CLI[0], args=[*CLI[1:], "mcp"], env=environment)
     targets: dict[str, str | StdioServerParameters] = {"HTTP": f"{url}/mcp", "stdio": child}
     sizes: list[float] = []
     async with httpx.AsyncClient(base_url=url, timeout=60) as http:
@@ -145,10 +122,10 @@ def main() -> None:
         with Library(ours, writing=True) as library:
             for _ in library.ingest([next(given.folder.glob("corpus.jsonl*"))]):
                 pass
-        environment = {**os.environ, "PINCITE_HOME": home}
-        environment["PINCITE_MODELS"] = str(settings.models_folder)
-        with serving(environment) as url:
-            anyio.run(run, url, environment, questions[: given.questions])
+        models = str(settings.models_folder)
+        child = {**os.environ, "PINCITE_HOME": home, "PINCITE_MODELS": models}
+        with served(Path(home), PORT, PINCITE_MODELS=models) as url:
+            anyio.run(run, url, child, questions[: given.questions])
 
 
 if __name__ == "__main__":

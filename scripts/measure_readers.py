@@ -22,7 +22,6 @@ import gzip
 import json
 import os
 import statistics
-import subprocess
 import sys
 import threading
 import time
@@ -40,8 +39,8 @@ from api.library import Library, open_library
 from api.settings import Settings
 from api.wire import answer_json
 from qa.errors import PassageNotFound
+from scripts.serving import pincite, served
 
-CLI = [sys.executable, "-m", "api.cli.main"]
 PORT = 18766
 QUIET, WRITING = "without the writer", "with it"
 EDITIONS = 2
@@ -132,30 +131,6 @@ def write_edition(path: Path, documents: list[dict[str, str]], edition: int) -> 
         for own in documents:
             title, text = f"{own['title']} ({edition})", "Revised. " * edition + own["text"]
             out.write(json.dumps({**own, "title": title, "text": text}) + "\n")
-
-
-def pincite(home: Path, *arguments: str) -> None:
-    """Run the command line."""
-    command = [*CLI, "--home", str(home), *arguments]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-@contextmanager
-def served(home: Path) -> Iterator[None]:
-    """Serve a home."""
-    command = [*CLI, "--home", str(home), "serve", "--port", str(PORT)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            try:
-                if httpx.get(f"http://127.0.0.1:{PORT}/readyz").is_success:
-                    break
-            except httpx.TransportError:
-                time.sleep(0.1)
-        yield
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def over_http(connection: HTTPConnection) -> Ask:
@@ -254,7 +229,7 @@ def main() -> None:
             library = stack.enter_context(open_library(home, writing=False))
             asks = [of_library(library)] * options.readers
         else:
-            stack.enter_context(served(home))
+            stack.enter_context(served(home, PORT))
             connections = [HTTPConnection("127.0.0.1", PORT) for _ in range(options.readers)]
             asks = [over_http(stack.enter_context(closing(each))) for each in connections]
         for ask in asks:

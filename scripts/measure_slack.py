@@ -17,25 +17,20 @@ import asyncio
 import json
 import os
 import random
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import aiohttp
-import httpx
 
+from scripts.serving import pincite, served
 from tests.api.slack.blockkit import texts_in
 from tests.api.slack.events import SECRET, event, mention, message, signed
 from tests.api.slack.serving import HOSTILE
 from tests.api.slack.stub import TOKEN, Slack, workspace
 
-CLI = [sys.executable, "-m", "api.cli.main"]
 PORT = 18766
 DOCUMENTS = Path(__file__).resolve().parents[1] / "examples/documents"
 UNIQUE, REPEATED, FORGED, CHANNELS = 170, 100, 30, 34
@@ -103,34 +98,6 @@ async def send_all(made: list[Sent], at_once: int) -> tuple[Counter[tuple[str, i
     return statuses, took
 
 
-@contextmanager
-def served(home: Path, slack: Slack) -> Iterator[None]:
-    """Run the server."""
-    environment = {
-        **os.environ,
-        "PINCITE_SLACK_BOT_TOKEN": TOKEN,
-        "PINCITE_SLACK_SIGNING_SECRET": SECRET,
-        "PINCITE_SLACK_API": slack.api,
-    }
-    server = subprocess.Popen(
-        [*CLI, "--home", str(home), "serve", "--port", str(PORT)],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=(home.parent / "log").open("wb"),
-    )
-    try:
-        for _ in range(300):
-            try:
-                if httpx.get(f"http://127.0.0.1:{PORT}/readyz").is_success:
-                    break
-            except httpx.TransportError:
-                time.sleep(0.1)
-        yield
-    finally:
-        server.terminate()
-        server.wait(60)
-
-
 def check_answers(slack: Slack) -> None:
     """Print how often each message was answered, and whether what arrived is as it should be."""
     replies = slack.messages
@@ -155,9 +122,13 @@ def main() -> None:
     with TemporaryDirectory(prefix="pincite-slack-") as folder, workspace() as slack:
         home, hostile = Path(folder) / "home", Path(folder) / "network.txt"
         hostile.write_text(HOSTILE, encoding="utf-8")
-        ingest = [*CLI, "--home", str(home), "ingest", str(DOCUMENTS), str(hostile)]
-        subprocess.run(ingest, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        with served(home, slack):
+        pincite(home, "ingest", str(DOCUMENTS), str(hostile))
+        bot = {
+            "PINCITE_SLACK_BOT_TOKEN": TOKEN,
+            "PINCITE_SLACK_SIGNING_SECRET": SECRET,
+            "PINCITE_SLACK_API": slack.api,
+        }
+        with served(home, PORT, Path(folder) / "log", **bot):
             made = events(random.Random(options.seed))
             began = time.perf_counter()
             statuses, took = asyncio.run(send_all(made, options.at_once))
