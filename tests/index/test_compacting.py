@@ -8,7 +8,7 @@ import pytest
 from index.compacting import DAY, compact, compact_where_due, oldest_kept
 from index.home import Home
 from index.store.writing import StoreWriter
-from qa.errors import GenerationNotFound
+from qa.errors import GenerationNotFound, PassageNotFound
 from tests.fakes import addition
 from tests.index.shelves import ANY, ENCODER, Open, both
 
@@ -90,11 +90,12 @@ def test_a_compaction_that_was_cut_short_leaves_no_harm_and_the_next_ends_it(
     assert both(opened(), "mars") == expected
 
 
-def test_readers_go_on_without_an_error_while_everything_is_replaced_and_dropped(
+def test_readers_find_all_of_one_generation_while_everything_is_replaced_and_dropped(
     opened: Open,
 ) -> None:
     writer, reader = opened(), opened(writing=False)
     writer.add([addition(f"d{n}", f"mars {n} at 0") for n in range(10)])
+    seen: list[int] = []
     wrong: list[object] = []
     done = threading.Event()
 
@@ -102,7 +103,11 @@ def test_readers_go_on_without_an_error_while_everything_is_replaced_and_dropped
         while not done.is_set():
             snapshot = reader.snapshot()
             found = snapshot.lexical("mars", 100, ANY).rows
-            said = {item.passage.text.split(" at ")[1] for item in snapshot.passages(found)}
+            try:
+                said = {item.passage.text.split(" at ")[1] for item in snapshot.passages(found)}
+            except PassageNotFound:  # a reader that slow has to ask again
+                continue
+            seen.append(snapshot.generation)
             if len(found) != 10 or said != {str(snapshot.generation - 1)}:
                 wrong.append((snapshot.generation, said))
 
@@ -115,6 +120,7 @@ def test_readers_go_on_without_an_error_while_everything_is_replaced_and_dropped
     done.set()
     for thread in threads:
         thread.join()
+    assert seen
     assert not wrong
     assert writer.store.oldest() > 0
 
