@@ -86,7 +86,7 @@ def test_what_is_labelled_by_chance_is_not_adopted(
     found = tune(parts, lines(tmp_path / "q.jsonl", labelled))
     assert not found.adopted
     assert found.fitted > found.compared.before  # what was chosen by the questions does fit them
-    assert found.fitted > found.compared.after  # and others less
+    assert found.fitted >= found.compared.after  # and others no better
     assert in_force(parts) is None
 
 
