@@ -73,7 +73,7 @@ def _shares(
         columns.append(
             [
                 ReadingShare(
-                    share=_counting(share, float(counts[at])),
+                    share=share.within(float(counts[at])),
                     searchers={n: s[at] for n, s in searchers.items()},
                 )
                 for at, share in enumerate(_of(mix, trace.mixed, rows))
@@ -99,20 +99,10 @@ def _share(row: int, rows: Rows, weight: float, scores: Scores, normalised: Scor
     if not len(found):
         return None
     at = found[0]
-    return _counting(
-        Share(
-            score=float(scores[at]),
-            normalised=float(normalised[at]),
-            weight=1.0,
-            contribution=float(normalised[at]),
-        ),
-        weight,
+    scaled = float(normalised[at])
+    return Share(
+        score=float(scores[at]), normalised=scaled, weight=weight, contribution=weight * scaled
     )
-
-
-def _counting(share: Share, weight: float) -> Share:
-    """Let a share count that much."""
-    return replace(share, weight=weight * share.weight, contribution=weight * share.contribution)
 
 
 def _of(part: Part, fusion: Fusion, rows: Rows) -> list[Share]:

@@ -1,7 +1,8 @@
 """Why a passage stands where it does, as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,10 @@ class Share:
     normalised: float
     weight: float
     contribution: float
+
+    def within(self, weight: float) -> Self:
+        """Give it as a share of a larger sum, in which its own sum counts that much."""
+        return replace(self, weight=weight * self.weight, contribution=weight * self.contribution)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,5 @@
 """An explanation as people read it: plain lines of at most 80 columns."""
 
-from dataclasses import replace
-
 from api.cli.streams import counted
 from api.cli.untrusted import one_line
 from qa.answers import Answer, Hit
@@ -26,7 +24,7 @@ def explanation_lines(explanation: Explanation, reranker: float | None) -> list[
             lines += [_row(f"  {name}", share) for name, share in reading.searchers.items()]
         else:
             counts = reading.share.weight
-            lines += [_row(n, _scaled(share, counts)) for n, share in reading.searchers.items()]
+            lines += [_row(n, share.within(counts)) for n, share in reading.searchers.items()]
     steps = {"neighbours": explanation.neighbours, "sentence": explanation.closer}
     lines += [_row(name, share) for name, share in steps.items() if share is not None]
     if reranker is not None:
@@ -71,10 +69,6 @@ def _row(name: str, share: Share) -> str:
         f"{name:<10}{score:>10}{share.normalised:>9.4f}{share.weight:>9.2f}"
         f"{share.contribution:>9.4f}"
     )
-
-
-def _scaled(share: Share, counts: float) -> Share:
-    return replace(share, weight=counts * share.weight, contribution=counts * share.contribution)
 
 
 def _term(term: Term) -> str:
