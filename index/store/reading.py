@@ -259,9 +259,13 @@ class StoreReader(UpkeepReader):
             backwards: Whether from the last id on.
         """
         beyond, order = ("<", "DESC") if backwards else (">", "ASC")
+        wanted = [_ALIVE]
+        if after:
+            wanted.append(f"d.id {beyond} :after")
+        if matching.strip():
+            wanted.append("instr(named(d.title, d.uri), :matching)")
         query = (
-            f"SELECT {ENTRY_COLUMNS} FROM documents d WHERE (:after = '' OR d.id {beyond} :after) "
-            f"AND {_ALIVE} AND (:matching = '' OR instr(named(d.title, d.uri), :matching)) "
+            f"SELECT {ENTRY_COLUMNS} FROM documents d WHERE {' AND '.join(wanted)} "
             f"ORDER BY d.id {order} LIMIT :limit"
         )
         values = {
