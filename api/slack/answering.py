@@ -140,13 +140,13 @@ class Answering:
         reply, turns = finding.result()
         if not await asyncio.to_thread(self._memory.claims.begin, number):
             return
+        if turns and task.root and not target.private:
+            add = self._memory.threads.add  # first: a follow-up may come while it is being sent
+            await asyncio.to_thread(add, target.channel, task.root, turns)
         if reply:
             await self._sender.say(target, reply)
         if shown and (target.private or not reply):
             await self._sender.status(target.channel, str(target.thread), "")
-        if turns and task.root and not target.private:
-            add = self._memory.threads.add
-            await asyncio.to_thread(add, target.channel, task.root, turns)
 
     async def _replied(self, task: Task) -> tuple[Reply | None, tuple[Turn, ...]]:
         """Give what is said, if anything is, and what it adds to the thread."""

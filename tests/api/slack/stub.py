@@ -51,6 +51,7 @@ class Slack:
         faults: What was wrong with what came.
         limits: For each method, the seconds after which to come again, one for each refusal.
         errors: For each method, the error it answers.
+        delays: For each method, the seconds between taking a call and answering it.
         replies: The messages of threads.
         acknowledged: Ids of envelopes that were acknowledged over Socket Mode, with what was said.
     """
@@ -60,6 +61,7 @@ class Slack:
     faults: list[str] = field(default_factory=list)
     limits: dict[str, list[int]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    delays: dict[str, float] = field(default_factory=dict)
     replies: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     acknowledged: dict[str, Any] = field(default_factory=dict)
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
@@ -110,7 +112,9 @@ class Slack:
         wanted = APP_TOKEN if method == "apps.connections.open" else TOKEN
         if request.headers.get("Authorization") != f"Bearer {wanted}":
             return web.json_response({"ok": False, "error": "invalid_auth"})
-        return self._taken(method, await _body_of(request))
+        response = self._taken(method, await _body_of(request))
+        await asyncio.sleep(self.delays.get(method, 0))
+        return response
 
     async def _respond(self, request: web.Request) -> web.Response:
         body = {**await request.json(), "channel": request.match_info["channel"]}

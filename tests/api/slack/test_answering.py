@@ -126,6 +126,18 @@ def test_a_channel_where_all_questions_are_answered(door: Door, channel: str) ->
     door.replies(channel, 2)
 
 
+def test_a_follow_up_that_comes_while_the_reply_is_being_sent(door: Door, channel: str) -> None:
+    door.set(channel, only_when_mentioned=False)
+    said = message(QUESTION, channel=channel)
+    door.slack.delays["chat.postMessage"] = 2.0
+    door.event(said)
+    door.replies(channel)
+    door.event(message("Which card is paid back to?", channel=channel, thread_ts=said["ts"]))
+    _, second = door.replies(channel, 2)
+    assert f"read as: {QUESTION} Which card is paid back to?" in text_of(second)
+    del door.slack.delays["chat.postMessage"]
+
+
 def test_it_is_silent_where_nothing_answers_and_nobody_asked_it(door: Door, channel: str) -> None:
     door.set(channel, only_when_mentioned=False, sure=0.99)
     door.event(message("Who won the football world cup in 1998?", channel=channel))
