@@ -16,8 +16,7 @@ MOST_BEFORE = 5
 LONGEST_BEFORE = 1_000
 LONGEST_REPLY = 600
 
-_NAMES = {"from": "since", "to": "until"}
-_FIELDS = {field: name for name, field in _NAMES.items()}
+_IN_ADDRESS = {"since": "from", "until": "to"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +58,14 @@ class Asked:
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]]) -> Self:
         """Read the pairs of a query; what is no field of the form means nothing."""
-        known = {field.name for field in fields(cls)}
+        known = {_IN_ADDRESS.get(field.name, field.name): field.name for field in fields(cls)}
         given: dict[str, Any] = {}
         before: list[str] = []
         for name, value in pairs:
-            field = _NAMES.get(name, name)
-            if field == "before":
+            if name == "before":
                 before.append(value)
-            elif field in known:
-                given[field] = value
+            elif name in known:
+                given[known[name]] = value
         return cls(**given, before=tuple(before[-MOST_BEFORE:]))
 
     @property
@@ -87,7 +85,8 @@ class Asked:
         for field in fields(changed):
             value = getattr(changed, field.name)
             values = value if isinstance(value, tuple) else (value,)
-            pairs += [(_FIELDS.get(field.name, field.name), each) for each in values if each]
+            name = _IN_ADDRESS.get(field.name, field.name)
+            pairs += [(name, each) for each in values if each]
         return f"/?{urlencode(pairs)}" if pairs else "/"
 
     def anew(self, **changes: Any) -> str:
