@@ -34,7 +34,7 @@ class Watch:
     errors: list[str] = field(default_factory=list)
 
     def check(self) -> None:
-        assert (self.violations, self.foreign, self.ran, self.errors) == ([], [], [], [])
+        assert not (self.violations or self.foreign or self.ran or self.errors), self
 
 
 class Visits:
