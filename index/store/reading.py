@@ -5,6 +5,7 @@ import numpy as np
 from index.database import intact, snapshot
 from index.selection import Selection
 from index.store.filters import documents_matching
+from index.store.places import PlaceReader
 from index.store.rows import (
     DOCUMENT_COLUMNS,
     ENTRY_COLUMNS,
@@ -30,7 +31,7 @@ _ALIVE = "d.born <= :at AND (d.died IS NULL OR d.died > :at)"
 _MANY = 500
 
 
-class StoreReader(UpkeepReader):
+class StoreReader(PlaceReader, UpkeepReader):
     """Reads a store at one generation, from any thread.
 
     Args:
