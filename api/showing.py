@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -168,13 +168,14 @@ class Showing(Looking):
 
     def _original(self, entry: Entry, collection: str | None) -> OriginalFile:
         """Give what opens a document's original for the process that draws its pages."""
-        source = entry.source
-        path = self.original_path(entry)
+        sha256 = entry.source.sha256
+        kept = self.collection(collection).store.keeps_original(sha256)
+        path = None if kept else self.original_path(entry)
         if path:
             key = "-".join(map(str, (path, *state_of(path))))
-            return OriginalFile(key=key, sha256=source.sha256, opened=lambda: _there(path))
+            return OriginalFile(key=key, sha256=sha256, opened=lambda: nullcontext(path))
         return OriginalFile(
-            key=source.sha256, sha256=source.sha256, opened=lambda: self._kept(entry, collection)
+            key=sha256, sha256=sha256, opened=lambda: self._kept(entry, collection)
         )
 
     @contextmanager
@@ -191,11 +192,6 @@ class Showing(Looking):
             path = Path(folder) / "original.pdf"
             path.write_bytes(data)
             yield path
-
-
-@contextmanager
-def _there(path: Path) -> Iterator[Path]:
-    yield path
 
 
 def _joined(passages: Sequence[Passage]) -> tuple[str, int]:

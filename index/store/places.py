@@ -108,6 +108,12 @@ class PlaceReader(Connections):
             row = self._connection.execute(query, [document_id]).fetchone()
         return Past(title=row[0], uri=row[1], until=row[2]) if row else None
 
+    def keeps_original(self, sha256: str) -> bool:
+        """Whether the original bytes of that hash are kept."""
+        query = "SELECT count(*) FROM originals WHERE sha256 = ?"
+        with intact(self._path):
+            return bool(self._connection.execute(query, [sha256]).fetchone()[0])
+
     def _numbers(self, column: str, document_id: str, generation: int) -> Callable[[int], int]:
         """Give what looks one passage's number up by its ordinal."""
         query = f"SELECT {column} {_OF_DOCUMENT} AND p.ordinal = :ordinal"
