@@ -166,6 +166,11 @@ class Showing(Looking):
             raise NotFound(f"{entry.id!r} is no PDF: there are no pictures of its pages.")
         return self._pages.picture(self._original(entry, collection), number)
 
+    def has_original(self, entry: Entry, collection: str | None = None) -> bool:
+        """Whether there is a file to give as a document's original; it may have changed since."""
+        kept = self.collection(collection).store.keeps_original(entry.source.sha256)
+        return kept or self.original_path(entry) is not None
+
     def _original(self, entry: Entry, collection: str | None) -> OriginalFile:
         """Give what opens a document's original for the process that draws its pages."""
         sha256 = entry.source.sha256
@@ -174,9 +179,7 @@ class Showing(Looking):
         if path:
             key = "-".join(map(str, (path, *state_of(path))))
             return OriginalFile(key=key, sha256=sha256, opened=lambda: nullcontext(path))
-        return OriginalFile(
-            key=sha256, sha256=sha256, opened=lambda: self._kept(entry, collection)
-        )
+        return OriginalFile(key=sha256, sha256=sha256, opened=lambda: self._kept(entry, collection))
 
     @contextmanager
     def _kept(self, entry: Entry, collection: str | None) -> Iterator[Path]:
