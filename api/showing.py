@@ -15,7 +15,7 @@ from index.reading.pages import OriginalFile, Pages
 from index.reading.placing import Box, boxes_of
 from index.store.rows import Entry
 from qa.answers import Citation
-from qa.errors import InvalidLimit, NotFound
+from qa.errors import InvalidLimit, NotFound, PassageNotFound
 from qa.links import link_to
 from qa.passages import Passage, passage_id
 
@@ -64,9 +64,16 @@ class Showing(Looking):
     def stretch(
         self, entry: Entry, first: int, last: int, collection: str | None = None
     ) -> list[Passage]:
-        """Give a document's passages by their ordinals, `first` to `last`, both counted."""
+        """Give a document's passages by their ordinals, `first` to `last`, both counted.
+
+        Raises:
+            PassageNotFound: There are none (any more).
+        """
         opened = self.collection(collection)
-        return opened.store.passages(entry.id, opened.snapshot().generation, first, last)
+        found = opened.store.passages(entry.id, opened.snapshot().generation, first, last)
+        if not found:
+            raise PassageNotFound(f"{entry.id!r} was deleted or replaced meanwhile: try again.")
+        return found
 
     def over(self, entry: Entry, start: int, end: int, collection: str | None = None) -> range:
         """Say which passages a span of a document touches, by their ordinals."""
@@ -79,12 +86,14 @@ class Showing(Looking):
 
         Raises:
             InvalidLimit: It is not within the document.
+            PassageNotFound: The document was deleted or replaced meanwhile.
         """
         _check(entry, start, end)
         opened = self.collection(collection)
         generation = opened.snapshot().generation
         words = opened.store.part(entry.id, generation, start, end)
-        (first,) = self.stretch(entry, at := self.over(entry, start, end, collection)[0], at)
+        at = self.over(entry, start, end, collection).start
+        first = self.stretch(entry, at, at, collection)[0]
         own = Passage(
             id=passage_id(entry.id, start, end, words),
             document_id=entry.id,

@@ -66,7 +66,10 @@ def place_page(
 
 def web_address(uri: str, text: str) -> str:
     """Link to words on a page of the web (text fragment); empty where a uri is no such page."""
-    return f"{uri.split('#', 1)[0]}#:~:text={_fragment(text)}" if uri.startswith(_WEB) else ""
+    if not uri.startswith(_WEB):
+        return ""
+    page = uri.split("#", 1)[0]
+    return f"{page}#:~:text={_fragment(text)}" if text.strip() else page
 
 
 def reached(citation: Citation | Place, *, collection: str, server: str) -> str:

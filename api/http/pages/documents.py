@@ -190,14 +190,14 @@ class _Links:
 def _deleted(request: Request, document_id: str, past: Past | None) -> Response:
     if past is None:
         raise DocumentNotFound(f"There is no document {document_id!r}.")
-    day = (time_text(past.until) or "")[:10]
+    day, name = (time_text(past.until) or "")[:10], past.title or past.uri
     return page(
         request,
         "failure.html",
         HTTPStatus.GONE,
         heading="This document was deleted",
-        detail=f"\u201c{past.title or past.uri}\u201d was deleted on {day}. What the link names stands "
-        "in no other document here, word for word.",
+        detail=f"\u201c{name}\u201d was deleted on {day}. What the link names stands in no other "
+        "document here, word for word.",
         advice="Ask again: other documents may answer.",
         retry="",
         code=DocumentNotFound.code,
