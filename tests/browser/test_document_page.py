@@ -1,4 +1,4 @@
-"""The page of a document: opened at a passage, and what it says where that is not there any more."""
+"""The page of a document: opened at a passage, or saying what became of it."""
 
 from collections.abc import Iterator
 from pathlib import Path
