@@ -13,6 +13,7 @@ from api.http.pages.common import HEADERS, page
 from api.http.routes.common import DocumentId, InCollection, Serving
 from api.library import Library
 from api.page.document import marks_of, sections, window
+from api.page.kinds import KINDS
 from api.showing import PDF, MarkedPage
 from api.wire import time_text
 from index.opening import Landing, Pointer
@@ -129,6 +130,7 @@ def _shown(
         "source": web_address(entry.source.uri, citation.quote if citation else ""),
         "modified": time_text(entry.source.modified),
         "original": to.original() if library.has_original(entry, collection) else "",
+        "kind": KINDS.get(entry.source.media_type, entry.source.media_type),
         "unit": next((u for kind, u in _UNITS if kind in entry.source.media_type), "Page"),
         "shown": shown,
         "sections": laid,
