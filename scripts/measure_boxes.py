@@ -20,7 +20,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from api.library import Library, open_library
-from api.showing import MarkedPage
+from api.showing import PDF, MarkedPage
 from index.reading.outline import normalise
 from qa.passages import Passage
 
@@ -84,6 +84,8 @@ def main() -> None:
             for outcome in library.ingest([file]):
                 if outcome.document_id is None or outcome.status != "added":
                     print(f"| {file.name} | - | {outcome.reason} | | |")
+                    continue
+                if library.entry(outcome.document_id).source.media_type != PDF:
                     continue
                 document = pypdfium2.PdfDocument(file)
                 passages = library.passages(outcome.document_id)

@@ -32,7 +32,7 @@ class Drawn:
         height: Likewise.
         characters: All that PDFium finds, line ends between them too, in the order of drawing.
         boxes: Left, top, right, bottom of each, in points from the upper left corner; None for one
-            that has no extent.
+            that cannot be seen.
     """
 
     width: float
@@ -48,11 +48,15 @@ def characters_of(page: pypdfium2.PdfPage) -> Drawn:
     try:
         raw = text_page.raw
         count = min(pdfium.FPDFText_CountChars(raw), MAX_CHARACTERS)
+        characters = [_character(raw, index) for index in range(count)]
         return Drawn(
             width=page.get_width(),
             height=page.get_height(),
-            characters="".join(_character(raw, index) for index in range(count)),
-            boxes=[_box(raw, index, shown) for index in range(count)],
+            characters="".join(characters),
+            boxes=[
+                _box(raw, index, shown) if character.isprintable() and character != " " else None
+                for index, character in enumerate(characters)
+            ],
         )
     finally:
         text_page.close()
@@ -98,9 +102,7 @@ def _box(
     x1, y1 = shown(left.value, top.value)
     x2, y2 = shown(right.value, bottom.value)
     found = (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
-    if not all(map(math.isfinite, found)) or found[0] == found[2] or found[1] == found[3]:
-        return None
-    return found
+    return found if all(map(math.isfinite, found)) else None
 
 
 def _shown(page: pypdfium2.PdfPage) -> Callable[[float, float], tuple[float, float]]:
@@ -114,4 +116,4 @@ def _shown(page: pypdfium2.PdfPage) -> Callable[[float, float], tuple[float, flo
 
     (x0, y0), (x1, y1), (x2, y2) = device(0, 0), device(1000, 0), device(0, 1000)
     a, b, c, d = (x1 - x0) / 1000, (x2 - x0) / 1000, (y1 - y0) / 1000, (y2 - y0) / 1000
-    return lambda x, y: (round(x0 + a * x + b * y, 2), round(y0 + c * x + d * y, 2))
+    return lambda x, y: (round(x0 + a * x + b * y, 4), round(y0 + c * x + d * y, 4))

@@ -7,6 +7,7 @@ the PDF it opened last.
 import base64
 import dataclasses
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,8 @@ def _keep(key: str, document: pypdfium2.PdfDocument) -> None:
 
 def _bytes(path: Path, limits: Limits) -> bytes:
     with path.open("rb") as stream:
-        data = stream.read(limits.file_size + 1)
+        size = os.fstat(stream.fileno()).st_size
+        data = stream.read(min(size, limits.file_size) + 1)
     if len(data) > limits.file_size:
         raise TooLarge(f"It has more than {limits.file_size // MIB} MiB.")
     return data

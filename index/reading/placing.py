@@ -16,6 +16,7 @@ _PASSED_OVER = frozenset(("Cc", "Cf", "Cs", "Cn", "Zs", "Zl", "Zp"))
 _STATES = 16
 _SHORTEST_FOUND = 4
 _APART = 2.5
+_SMALLEST = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ class Box:
         """Whether the gap to another is wider than a few characters of its size."""
         across = max(self.left, other.left) - min(self.right, other.right)
         down = max(self.top, other.top) - min(self.bottom, other.bottom)
-        size = max(other.right - other.left, other.bottom - other.top)
+        size = max(other.right - other.left, other.bottom - other.top, _SMALLEST)
         return max(across, down) > _APART * size
 
 
@@ -59,7 +60,7 @@ class DrawnPage:
         width: In points, as it is shown.
         height: Likewise.
         characters: All that are drawn, and line ends between them, in the order of drawing.
-        boxes: Where each of them stands; None for one that has no extent.
+        boxes: Where each of them stands; None for one that cannot be seen.
     """
 
     width: float

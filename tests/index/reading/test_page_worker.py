@@ -34,9 +34,8 @@ def path(tmp_path: Path) -> Path:
 def test_a_file_is_opened_once(path: Path) -> None:
     assert asked(path)["characters"] == "Mars"
     path.unlink()
-    again = {"key": str(path), "path": ""}
-    assert asked(None, **again, page=2)["characters"] == "Venus"
-    assert asked(None, **again, kind="picture")["png"].startswith("iVBOR")
+    assert asked(None, key=str(path), page=2)["characters"] == "Venus"
+    assert asked(None, key=str(path), kind="picture")["png"].startswith("iVBOR")
     assert asked(None, key="another")["kind"] == "unknown"
 
 

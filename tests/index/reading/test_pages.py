@@ -84,10 +84,11 @@ def test_a_page_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
 
 
 def test_the_process_cannot_take_all_memory(tmp_path: Path) -> None:
-    own = original(tmp_path / "a.pdf", DATA + b" " * 300 * MIB)
-    with Pages(Limits(file_size=1_000 * MIB, memory=300 * MIB)) as pages:
+    large = original(tmp_path / "a.pdf")
+    os.truncate(tmp_path / "a.pdf", 900 * MIB)
+    with Pages(Limits(file_size=1_000 * MIB, memory=800 * MIB)) as pages:
         with pytest.raises(ReadingStopped):
-            pages.drawn(own, 1)
+            pages.drawn(large, 1)
         assert pages.drawn(original(tmp_path / "b.pdf"), 1).characters == "Mars"
 
 
