@@ -44,11 +44,22 @@ class Box:
             bottom=max(self.bottom, other.bottom),
         )
 
+    def grown(self) -> "Box":
+        """The same box, or one around it that is large enough to be seen."""
+        across = max(0.0, _SMALLEST - (self.right - self.left)) / 2
+        down = max(0.0, _SMALLEST - (self.bottom - self.top)) / 2
+        return Box(
+            left=self.left - across,
+            top=self.top - down,
+            right=self.right + across,
+            bottom=self.bottom + down,
+        )
+
     def far_from(self, other: "Box") -> bool:
         """Whether the gap to another is wider than a few characters of its size."""
         across = max(self.left, other.left) - min(self.right, other.right)
         down = max(self.top, other.top) - min(self.bottom, other.bottom)
-        size = max(other.right - other.left, other.bottom - other.top, _SMALLEST)
+        size = max(other.right - other.left, other.bottom - other.top)
         return max(across, down) > _APART * size
 
 
@@ -185,10 +196,10 @@ def _merged(page: DrawnPage, first: int, last: int) -> Iterator[Box]:
         if joined is None or before is None:
             joined = box
         elif box.far_from(before):
-            yield joined
+            yield joined.grown()
             joined = box
         else:
             joined = joined.joined(box)
         before = box
     if joined:
-        yield joined
+        yield joined.grown()

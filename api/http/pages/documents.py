@@ -203,5 +203,5 @@ def _deleted(request: Request, document_id: str, past: Past | None) -> Response:
         advice="Ask again: other documents may answer.",
         retry="",
         code=DocumentNotFound.code,
-        status=HTTPStatus.GONE.value,
+        number=HTTPStatus.GONE.value,
     )

@@ -52,7 +52,7 @@ def test_what_is_not_there(run: Run, stored: Path, arguments: list[str], code: i
 def test_a_passage_with_its_citation(run: Run, stored: Path) -> None:
     asked = ("--home", stored, "show", "oaks", "--passage", "1", "--cite")
     plain = run(*asked, "plain").stdout
-    assert plain.startswith("\u201cOaks grow for centuries.\u201d\n\nOaks\n")
+    assert plain.startswith("\u201cOaks grow for centuries.\u201d\n\nOaks, 2")
     assert run(*asked, "markdown").stdout.startswith("> Oaks grow for centuries.\n")
     assert run(*asked, "bibtex").stdout.startswith("@misc{")
     fields = json.loads(run(*asked, "plain", "--json").stdout)
