@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from qa.answers import Hit
 from qa.links import place_page
@@ -30,10 +30,6 @@ HOSTILE = "\n\n".join(
         "Zebras are striped, says </textarea><script>alert(3)</script> the guide.",
     ]
 )
-IN_VIEW = """(mark) => {
-  const box = mark.getBoundingClientRect();
-  return box.top >= 0 && box.bottom <= innerHeight;
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +77,7 @@ def test_a_long_document_opens_at_the_sentence(shelf: Site, visits: Visits, scri
     page = opened(shelf, visits, "When is the lamp of pier 217 lit?", java_script_enabled=script)
     mark = page.locator("mark")
     assert mark.all_inner_texts() == ["The lamp of pier 217 is lit at dusk."]
-    page.wait_for_function(f"({IN_VIEW})(document.querySelector('mark'))") if script else None
-    assert mark.evaluate(IN_VIEW)
+    expect(mark).to_be_in_viewport(ratio=1)
     assert page.get_by_role("heading", name="Lamp 217", exact=True).is_visible()
     assert page.get_by_role("heading", name="Lamp 3", exact=True).count() == 0
     assert "of 400" in page.get_by_role("navigation", name="Above the text").inner_text()

@@ -120,7 +120,7 @@ def _shown(
     pages, undrawn = _drawn(library, entry, at, collection) if last_cited else ([], "")
     citation = library.cite(entry, *at, collection) if at else None
     short = citation is not None and len(citation.quote) <= _LONGEST_QUOTE
-    to = _Links(entry.id, name, pointer)
+    to = _Links(entry.id, name, link)
     is_new = link.passage not in {each.id for each in laid}
     return {
         "entry": entry,
@@ -167,12 +167,12 @@ class _Links:
     Attributes:
         document_id: The document.
         collection: Where it is.
-        pointer: What the page was opened at.
+        link: What the page was opened by.
     """
 
     document_id: str
     collection: str
-    pointer: Pointer
+    link: LinkIn
 
     def picture(self, number: int) -> str:
         return picture_address(self.document_id, number, self.collection)
@@ -182,10 +182,11 @@ class _Links:
         return f"{path}?{urlencode({'collection': self.collection})}"
 
     def part(self, first: int) -> str:
-        own = self.pointer
-        named = {"passage": own.passage_id, "start": own.start, "end": own.end}
+        own = self.link
+        named = {"passage": own.passage, "start": own.start, "end": own.end}
         kept = {key: value for key, value in named.items() if value is not None}
-        query = urlencode({"collection": self.collection, **kept, "from": first})
+        said = {"collection": self.collection, **kept, "mark": own.mark, "from": first}
+        query = urlencode(said, doseq=True)
         return f"/documents/{quote(self.document_id, safe='')}?{query}#main"
 
 
