@@ -149,7 +149,7 @@ class Showing(Looking):
         touched = self.over(entry, start, end, collection)
         passages = self.stretch(entry, touched[0], touched[-1], collection)
         original = self._original(entry, collection)
-        marked = []
+        marked: list[MarkedPage] = []
         for number, group in groupby(passages, key=lambda each: each.page):
             if number is None or len(marked) >= _MOST_PAGES:
                 continue

@@ -23,6 +23,7 @@ import numpy as np
 from serving import pincite, served
 
 from api.library import open_library
+from index.encoding.sources import DEFAULT_MODEL
 from index.home import DEFAULT_COLLECTION
 from index.store.writing import Addition
 from qa.documents import Block, Content, Document, Source
@@ -90,7 +91,7 @@ def fill(home: Path, count: int, chance: random.Random) -> dict[str, Callable[[]
     texts = paragraphs(count)
     with open_library(home) as library:
         collection = library.home.ensure(DEFAULT_COLLECTION)
-        collection.claim(library.home.make_encoder(library.settings.model).manifest)
+        collection.claim(library.home.make_encoder(DEFAULT_MODEL).manifest)
         first = stored(texts)
         collection.add([first])
         later = ["A paragraph before all others."]

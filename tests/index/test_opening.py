@@ -24,7 +24,8 @@ def to(own: Passage = MARS) -> Pointer:
 
 
 def where(landing: Landing) -> tuple[str, str | None, int | None, int | None]:
-    return landing.state, landing.entry and landing.entry.id, landing.start, landing.end
+    document = landing.entry.id if landing.entry else None
+    return landing.state, document, landing.start, landing.end
 
 
 @pytest.mark.parametrize(

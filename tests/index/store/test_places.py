@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,12 +16,11 @@ WHOLE = "\n\n".join(TEXTS)
 def paged(writer: StoreWriter) -> StoreWriter:
     """A document with pages 1, 2, 2 and 4, and one that was deleted."""
     whole = addition("a", *TEXTS)
-    own = [
+    passages = [
         passage(each.text, document_id="a", ordinal=each.ordinal, start=each.start, page=page)
         for each, page in zip(whole.passages, (1, 2, 2, 4), strict=True)
     ]
-    whole.passages[:] = own
-    writer.add([whole, addition("b", "Gone.", original=b"gone")])
+    writer.add([replace(whole, passages=passages), addition("b", "Gone.", original=b"gone")])
     writer.delete(["b"])
     return writer
 
