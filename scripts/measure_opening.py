@@ -20,7 +20,6 @@ from tempfile import TemporaryDirectory
 
 import httpx
 import numpy as np
-from serving import pincite, served
 
 from api.library import open_library
 from index.encoding.sources import DEFAULT_MODEL
@@ -29,6 +28,7 @@ from index.store.writing import Addition
 from qa.documents import Block, Content, Document, Source
 from qa.links import place_page
 from qa.passages import Passage, passage_id
+from scripts.serving import pincite, served
 
 DOCUMENT = "long"
 LENGTH = 100
