@@ -11,9 +11,6 @@ from qa.passages import Passage
 from qa.ports import Stored
 
 _ALIVE = "d.born <= :at AND (d.died IS NULL OR d.died > :at)"
-_OF_DOCUMENT = (
-    f"FROM passages p JOIN documents d ON d.row = p.document WHERE d.id = :id AND {_ALIVE}"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +41,20 @@ class PlaceReader(Connections):
             row = self._connection.execute(query, values).fetchone()
         return row[0] if row else ""
 
+    def passages(
+        self, document_id: str, generation: int, first: int = 0, last: int | None = None
+    ) -> list[Passage]:
+        """Give a document's passages by their ordinals, `first` to `last`, both counted."""
+        query = (
+            f"SELECT {PASSAGE_COLUMNS} FROM passages p JOIN documents d ON d.row = p.document "
+            "WHERE p.document = :document AND p.ordinal >= :first "
+            "AND (:last IS NULL OR p.ordinal <= :last) ORDER BY p.ordinal"
+        )
+        document = self._row(document_id, generation)
+        values = {"document": document, "first": first, "last": last}
+        with intact(self._path):
+            return [passage_of(row) for row in self._connection.execute(query, values)]
+
     def passages_over(
         self, document_id: str, generation: int, count: int, start: int, end: int
     ) -> range:
@@ -59,8 +70,8 @@ class PlaceReader(Connections):
             start: First code point.
             end: One past the last.
         """
-        ends = self._numbers('p."end"', document_id, generation)
-        starts = self._numbers("p.start", document_id, generation)
+        row = self._row(document_id, generation)
+        ends, starts = self._numbers('p."end"', row), self._numbers("p.start", row)
         first = bisect_right(range(count), start, key=ends)
         last = bisect_left(range(count), max(end, start + 1), lo=min(first, count), key=starts)
         return range(first, max(first + 1, last)) if first < count else range(count - 1, count)
@@ -77,16 +88,10 @@ class PlaceReader(Connections):
             page: The page.
             near: The ordinal of one of them.
         """
-        pages = self._numbers("coalesce(p.page, 0)", document_id, generation)
+        pages = self._numbers("coalesce(p.page, 0)", self._row(document_id, generation))
         first = bisect_left(range(near), page, key=pages)
         last = bisect_right(range(count), page, lo=near, key=pages)
-        query = (
-            f"SELECT {PASSAGE_COLUMNS} {_OF_DOCUMENT} "
-            "AND p.ordinal >= :first AND p.ordinal < :last ORDER BY p.ordinal"
-        )
-        values = {"id": document_id, "at": generation, "first": first, "last": last}
-        with intact(self._path):
-            return [passage_of(row) for row in self._connection.execute(query, values)]
+        return self.passages(document_id, generation, first, last - 1)
 
     def past_passage(self, passage_id: str) -> Stored | None:
         """Give a passage as it was stored last, whether or not it is there still; None if never."""
@@ -114,14 +119,24 @@ class PlaceReader(Connections):
         with intact(self._path):
             return bool(self._connection.execute(query, [sha256]).fetchone()[0])
 
-    def _numbers(self, column: str, document_id: str, generation: int) -> Callable[[int], int]:
-        """Give what looks one passage's number up by its ordinal."""
-        query = f"SELECT {column} {_OF_DOCUMENT} AND p.ordinal = :ordinal"
+    def _row(self, document_id: str, generation: int) -> int:
+        """Find a document's row; 0 where there is none.
+
+        When it was born and died stands behind its text, so that each look at it costs as much as
+        the text is long.
+        """
+        query = f"SELECT d.row FROM documents d WHERE d.id = :id AND {_ALIVE}"
+        with intact(self._path):
+            row = self._connection.execute(query, {"id": document_id, "at": generation}).fetchone()
+        return int(row[0]) if row else 0
+
+    def _numbers(self, column: str, document: int) -> Callable[[int], int]:
+        """Give what looks a number of one of a document's passages up by its ordinal."""
+        query = f"SELECT {column} FROM passages p WHERE p.document = ? AND p.ordinal = ?"
 
         def number(ordinal: int) -> int:
-            values = {"id": document_id, "at": generation, "ordinal": ordinal}
             with intact(self._path):
-                row = self._connection.execute(query, values).fetchone()
+                row = self._connection.execute(query, [document, ordinal]).fetchone()
             return int(row[0]) if row else 0
 
         return number
