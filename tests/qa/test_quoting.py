@@ -2,7 +2,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -94,6 +94,8 @@ def test_plain_text_has_the_words_to_the_character(text: str) -> None:
 
 
 @given(HOSTILE)
+@example("1. one\n2) two\n\n- three\n    code\n# four\n===\n| a | b |\n|---|---|")
+@example("https://evil.example www.evil.example a@evil.example &lt;b&gt; <b>x</b> ![y](z) `w`")
 def test_in_markdown_whatever_is_quoted_is_text(text: str) -> None:
     written = quoted_as(cited(text), "markdown")
     tokens = READER.parse(written)
