@@ -1,5 +1,6 @@
 """Where a part of a document stands on its pages, and how it is quoted; the page that shows it."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote as quoted_path
 
@@ -111,7 +112,7 @@ def test_what_is_named_is_marked(stocked: TestClient) -> None:
 
 
 def test_a_document_that_was_deleted_is_a_page_that_says_so(
-    serving: Serving, send: Sending, tmp_path: Any
+    serving: Serving, send: Sending, tmp_path: Path
 ) -> None:
     with serving(tmp_path / "home") as client:
         send(client, "snow.txt", "Snow melts in spring.")
@@ -131,3 +132,24 @@ def test_links_that_are_none_are_pages_too(stocked: TestClient, query: str) -> N
     response = stocked.get(f"/documents/{PDF}?{query}", headers={"Accept": "text/html"})
     assert response.status_code in {404, 422}
     assert response.headers["content-type"].startswith("text/html")
+
+
+def test_all_of_it_asks_for_the_key(
+    serving: Serving, send: Sending, pdf: bytes, tmp_path: Path
+) -> None:
+    with serving(tmp_path / "home") as client:
+        send(client, "warranty.pdf", pdf)
+    paths = [
+        f"/documents/{PDF}",
+        f"/documents/{PDF}/pages/1.png",
+        f"/v1/documents/{PDF}/places?start=0&end=5",
+        f"/v1/documents/{PDF}/quote?start=0&end=5",
+    ]
+    with serving(tmp_path / "home", key="open-sesame") as client:
+        refused = [client.get(path, headers={"Accept": "text/html"}) for path in paths]
+        assert [response.status_code for response in refused] == [401] * 4
+        assert "Let me in" in refused[0].text
+        for response in refused:
+            assert "arranty" not in response.text.replace("warranty.pdf", "")
+        client.post("/key", data={"key": "open-sesame"})
+        assert [client.get(path).status_code for path in paths] == [200] * 4
