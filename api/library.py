@@ -20,10 +20,10 @@ import numpy as np
 from api.adjusting import calibration_in_force, tuning_in_force
 from api.issuing import tuning_of, with_receipt
 from api.keeping import Keeping
-from api.looking import Looking
 from api.moving import Moving
 from api.reranking import NamedReranker
 from api.settings import Settings
+from api.showing import Showing
 from index.collection import Collection
 from index.verifying import verify_in
 from qa.answers import Answer
@@ -51,7 +51,7 @@ class _NoEncoder:
         return 1.0
 
 
-class Library(Looking, Keeping, Moving):
+class Library(Showing, Keeping, Moving):
     """An open home, ready to ingest and to answer. Safe to use from several threads.
 
     Args:

@@ -95,14 +95,27 @@ class Looking(Opened):
         kept = self.collection(collection).store.original(entry.source.sha256)
         if kept is not None:
             return entry, kept
-        address = urlsplit(entry.source.uri)
-        path = Path(unquote(address.path))
-        own = path.is_relative_to(self.home.path.resolve())
-        if address.scheme == "file" and not own and path.is_file():
+        path = self.original_path(entry)
+        if path:
             data = path.read_bytes()
             if hashlib.sha256(data).hexdigest() == entry.source.sha256:
                 return entry, data
-        raise OriginalNotFound(
-            f"The original of {document_id!r} is not kept here, and {entry.source.uri} is not, or "
-            "no longer, what was ingested."
-        )
+        raise not_there(entry)
+
+    def original_path(self, entry: Entry) -> Path | None:
+        """Give the file a document was read from, whatever it holds now; None where there is none.
+
+        What lies in the home is never one.
+        """
+        address = urlsplit(entry.source.uri)
+        path = Path(unquote(address.path))
+        own = path.is_relative_to(self.home.path.resolve())
+        return path if address.scheme == "file" and not own and path.is_file() else None
+
+
+def not_there(entry: Entry) -> OriginalNotFound:
+    """Say that a document's original cannot be given."""
+    return OriginalNotFound(
+        f"The original of {entry.id!r} is not kept here, and {entry.source.uri} is not, or "
+        "no longer, what was ingested."
+    )

@@ -10,6 +10,7 @@ from api.cli.shared import Shared, pass_shared
 from api.cli.streams import is_terminal, write_json
 from api.cli.untrusted import printable
 from qa.errors import PassageNotFound
+from qa.quoting import FORMATS, quoted_as
 
 if TYPE_CHECKING:
     from api.library import Library
@@ -20,10 +21,16 @@ if TYPE_CHECKING:
     epilog=examples(
         "pincite show d2ab5fa8",
         "pincite show d2ab5fa8 --passage 2 > passage.txt",
+        "pincite show d2ab5fa8 --passage 2 --cite markdown",
     ),
 )
 @click.argument("document")
 @click.option("--passage", type=click.IntRange(1), metavar="N", help="The Nth passage alone.")
+@click.option(
+    "--cite",
+    type=click.Choice(FORMATS),
+    help="That passage with its citation, to be put into a text.",
+)
 @collection_option
 @json_option
 @pass_shared
@@ -32,6 +39,7 @@ def show(
     *,
     document: str,
     passage: int | None,
+    cite: str | None,
     collection: str | None,
     as_json: bool,
 ) -> None:
@@ -43,12 +51,18 @@ def show(
     from api.cli.documents import listing  # noqa: PLC0415 (another command)
     from api.cli.naming import named  # noqa: PLC0415 (imports the library)
 
+    if cite and passage is None:
+        raise click.UsageError("--cite goes with --passage N: it is one passage that is cited.")
     with shared.library() as library:
         entry = named(library, document, collection)
         if passage is not None:
             found = _passage(library, entry.id, passage, collection)
             text = found.text
             fields: dict[str, object] = _fields(found, passage)
+            if cite:
+                citation = library.cite(entry, found.start, found.end, collection)
+                text = quoted_as(citation, cite)
+                fields |= {"cited": text}
         else:
             text = library.document(entry.id, collection).content.text
             fields = {**listing(entry), "text": text}

@@ -15,11 +15,21 @@ from api.http.openai.errors import is_openais
 from api.http.openai.routes import router as openai_router
 from api.http.origins import Origins
 from api.http.pages import asking as asking_page
+from api.http.pages import documents as documents_page
 from api.http.pages import files, key
 from api.http.passes import Passes
 from api.http.problems import MEDIA_TYPE, add_handlers
 from api.http.receiving import FORM_ROOM
-from api.http.routes import asking, chatting, collections, documents, health, uploads, verifying
+from api.http.routes import (
+    asking,
+    chatting,
+    collections,
+    documents,
+    health,
+    placing,
+    uploads,
+    verifying,
+)
 from api.http.routes.slack import slack_router
 from api.http.service import Service
 from api.slack.bot import Bot
@@ -76,11 +86,11 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     v1 = APIRouter(prefix="/v1")
-    for routes in (asking, chatting, verifying, documents, uploads, collections, health):
+    for routes in (asking, chatting, verifying, documents, placing, uploads, collections, health):
         v1.include_router(routes.router)
     v1.include_router(openai_router)
     app.include_router(v1)
-    for pages in (asking_page, files, key):
+    for pages in (asking_page, documents_page, files, key):
         app.include_router(pages.router)
     app.include_router(health.open_router)
     if bot and secret:

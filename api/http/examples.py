@@ -31,7 +31,9 @@ ANSWER: dict[str, Any] = {
                 "page": 2,
                 "heading_path": ["Returns", "Refunds"],
                 "quote": "Refunds take five working days.",
-                "link": "/v1/documents/upload%3Areturns.pdf/original?collection=default#page=2",
+                "link": "/documents/upload%3Areturns.pdf?collection=default"
+                "&passage=0b0c3f6f0e6a4a5c9d1e2f3a4b5c6d7e&start=120&end=151"
+                "#p-0b0c3f6f0e6a4a5c9d1e2f3a4b5c6d7e",
                 "modified": "2026-03-31T09:30:00.000Z",
             },
             "duplicate_count": 1,
@@ -45,7 +47,9 @@ ANSWER: dict[str, Any] = {
                     "end": 79,
                     "page": 1,
                     "heading_path": ["Terms", "Refunds"],
-                    "link": "/v1/documents/upload%3Aterms.pdf/original?collection=default#page=1",
+                    "link": "/documents/upload%3Aterms.pdf?collection=default"
+                    "&passage=5d0a9a1e7b4f4c31a86f2f0c9b7d8e12&start=48&end=79"
+                    "#p-5d0a9a1e7b4f4c31a86f2f0c9b7d8e12",
                     "exact": True,
                 }
             ],

@@ -8,7 +8,7 @@ from api.http.asked import In, Text
 from api.http.described import CollectionOut
 from api.http.examples import ANSWER, CITED, VERDICT
 from api.http.explanations import ExplainedAnswer, ExplainedHit
-from api.http.places import ContextOut, PlaceOut
+from api.http.places import CitationOut, ContextOut, PlaceOut
 from qa.verifying import MAX_QUOTE
 
 
@@ -48,23 +48,6 @@ class CollectionIn(In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "handbook"}]})
 
     name: Text = Field(description="1 to 64 letters, digits, dots, dashes and underscores.")
-
-
-class CitationOut(BaseModel):
-    """Where a passage stands: enough to find it, and to check it."""
-
-    number: int = Field(description="Its place in the answer, from 1.")
-    document_id: str
-    title: str
-    uri: str = Field(description="Where the document came from.")
-    sha256: str = Field(description="Of the document's original bytes.")
-    start: int = Field(description="First code point in the document's canonical text.")
-    end: int = Field(description="One past the last.")
-    page: int | None = Field(description="Page, slide or sheet, from 1.")
-    heading_path: list[str] = Field(description="The headings above, outermost first.")
-    quote: str = Field(description="The canonical text from start to end, to the character.")
-    link: str = Field(description="Opens the place; relative to this server unless it is absolute.")
-    modified: str | None = Field(description="When the original last changed; ISO 8601, UTC.")
 
 
 class HighlightOut(BaseModel):

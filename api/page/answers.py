@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from api.wire import time_text
 from qa.answers import Answer, Citation, Hit, Place
 from qa.explanations import Explanation, Share
+from qa.links import place_page
 
 LONG = 3_000
 _WEB = ("http://", "https://")
@@ -95,7 +95,7 @@ def cards(answer: Answer) -> list[Card]:
     return [
         Card(
             hit=hit,
-            spot=spot(hit.id, hit.citation, name),
+            spot=spot(hit.id, hit.citation, name, [(h.start, h.end) for h in hit.highlights]),
             pieces=tuple(_pieces(hit)),
             is_long=len(hit.text) > LONG,
             also=tuple(spot(place.id, place, name) for place in hit.duplicates),
@@ -106,25 +106,32 @@ def cards(answer: Answer) -> list[Card]:
     ]
 
 
-def spot(passage_id: str, place: Citation | Place, collection: str) -> Spot:
-    """Show where a passage stands."""
+def spot(
+    passage_id: str, place: Citation | Place, collection: str, marks: Sequence[tuple[int, int]] = ()
+) -> Spot:
+    """Show where a passage stands.
+
+    Args:
+        passage_id: The passage.
+        place: Where it stands.
+        collection: The collection that holds it.
+        marks: What in it answers, in code points of the document's text.
+    """
     page = (f"page {place.page}",) if place.page else ()
     modified = place.modified if isinstance(place, Citation) else None
     return Spot(
         title=" ".join(place.title.split()) or place.document_id,
-        opens=opening(place.document_id, passage_id, collection),
+        opens=place_page(
+            place.document_id,
+            (place.start, place.end),
+            passage_id,
+            collection=collection,
+            marks=marks,
+        ),
         at=(*page, *place.heading_path),
         uri=place.uri,
         source=place.link if place.link.startswith(_WEB) and place.uri.startswith(_WEB) else "",
         day=(time_text(modified) or "")[:10],
-    )
-
-
-def opening(document_id: str, passage_id: str, collection: str) -> str:
-    """Give the address that opens a document at a passage."""
-    document = quote(document_id, safe="")
-    return (
-        f"/documents/{document}?collection={quote(collection)}&passage={passage_id}#p-{passage_id}"
     )
 
 

@@ -22,6 +22,7 @@ from qa.documents import Content
 from qa.errors import Damaged, NoText, ReadingError, ReadingStopped, TooLarge
 
 Reading = Iterator[Record | Unreadable]
+Answering = Callable[[dict[str, Any], Limits], Iterator[dict[str, Any]]]
 
 
 def read(path: Path, name: str, limits: Limits, charset: str | None = None) -> Reading:
@@ -92,7 +93,13 @@ def answer(request: dict[str, Any], limits: Limits) -> Iterator[dict[str, Any]]:
     yield {"kind": "done", "memory": confinement.memory_in_use()}
 
 
-def serve(requests: BinaryIO, replies: BinaryIO, limits: Limits, gate: confinement.Gate) -> None:
+def serve(
+    requests: BinaryIO,
+    replies: BinaryIO,
+    limits: Limits,
+    gate: confinement.Gate,
+    answering: Answering = answer,
+) -> None:
     """Answer until there are no more requests: the other process has closed or ended."""
     while len(header := requests.read(frames.LENGTH.size)) == frames.LENGTH.size:
         (length,) = frames.LENGTH.unpack(header)
@@ -101,13 +108,13 @@ def serve(requests: BinaryIO, replies: BinaryIO, limits: Limits, gate: confineme
         request = frames.unpack(requests.read(length))
         gate.admit(request["path"])
         confinement.allow_time(limits.seconds)
-        for reply in answer(request, limits):
+        for reply in answering(request, limits):
             confinement.allow_time(limits.seconds)
             replies.write(frames.pack(reply))
             replies.flush()
 
 
-def main() -> None:
+def main(answering: Answering = answer) -> None:
     """Take the two pipes, give up all else, and serve."""
     limits = Limits(**json.loads(sys.argv[1]))
     requests = os.fdopen(os.dup(0), "rb")
@@ -120,7 +127,7 @@ def main() -> None:
     confinement.memory_in_use()
     gate = confinement.Gate()
     gate.close()
-    serve(requests, replies, limits, gate)
+    serve(requests, replies, limits, gate, answering)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import numpy as np
 from index.database import intact, snapshot
 from index.selection import Selection
 from index.store.filters import documents_matching
+from index.store.places import PlaceReader
 from index.store.rows import (
     DOCUMENT_COLUMNS,
     ENTRY_COLUMNS,
@@ -13,7 +14,6 @@ from index.store.rows import (
     Entry,
     document_of,
     entry_of,
-    passage_of,
     sentences_of,
     stored_of,
     vectors_of,
@@ -30,7 +30,7 @@ _ALIVE = "d.born <= :at AND (d.died IS NULL OR d.died > :at)"
 _MANY = 500
 
 
-class StoreReader(UpkeepReader):
+class StoreReader(PlaceReader, UpkeepReader):
     """Reads a store at one generation, from any thread.
 
     Args:
@@ -197,19 +197,6 @@ class StoreReader(UpkeepReader):
                     f"There is no passage {passage_id!r}; its document may have been replaced."
                 )
             return stored_of(row)
-
-    def passages(
-        self, document_id: str, generation: int, first: int = 0, last: int | None = None
-    ) -> list[Passage]:
-        """Give a document's passages by their ordinals, `first` to `last`, both counted."""
-        query = (
-            f"SELECT {PASSAGE_COLUMNS} FROM passages p JOIN documents d ON d.row = p.document "
-            f"WHERE d.id = :id AND {_ALIVE} AND p.ordinal >= :first "
-            "AND (:last IS NULL OR p.ordinal <= :last) ORDER BY p.ordinal"
-        )
-        values = {"id": document_id, "at": generation, "first": first, "last": last}
-        with intact(self._path):
-            return [passage_of(row) for row in self._connection.execute(query, values)]
 
     def document(self, document_id: str, generation: int) -> Document:
         """Give a document.

@@ -1,7 +1,8 @@
 from dataclasses import replace
 
 from qa.answers import Citation
-from qa.links import link_to, reached
+from qa.links import link_to, place_page, reached, web_address
+from qa.passages import passage_id
 from tests.fakes import passage, source
 
 WEB = replace(source("page"), uri="https://example.org/a?b=c", media_type="text/html")
@@ -41,19 +42,33 @@ def test_a_pdf_is_opened_at_its_page_and_other_files_as_they_are() -> None:
     assert link_to(slides, third, collection="c") == "file:///a.pptx"
 
 
-def test_what_was_sent_is_opened_on_the_server() -> None:
+def test_what_was_sent_is_opened_on_the_server_at_the_words() -> None:
     own = passage("Two moons", document_id="a/b c", start=10)
-    expected = "/v1/documents/a%2Fb%20c/text?collection=my%20c&start=10&end=19"
+    expected = f"/documents/a%2Fb%20c?collection=my%20c&passage={own.id}&start=10&end=19#p-{own.id}"
     assert link_to(SENT, own, collection="my c") == expected
     base = "https://ask.example.org"
     assert link_to(SENT, own, collection="my c", public_url=base) == base + expected
+    paged = replace(SENT, media_type="application/pdf")
+    assert link_to(paged, replace(own, page=4), collection="my c") == expected
 
 
-def test_a_pdf_that_was_sent_is_opened_on_the_server_at_its_page() -> None:
-    sent = replace(SENT, media_type="application/pdf")
-    own = passage("Two moons", document_id="d1", page=4)
-    expected = "/v1/documents/d1/original?collection=c#page=4"
-    assert link_to(sent, own, collection="c") == expected
+def test_what_answers_is_named_in_a_link_to_the_page_of_a_document() -> None:
+    link = place_page(
+        "d", (10, 90), "0b", collection="c", marks=[(20, 30), (40, 50)], server="http://a"
+    )
+    expected = (
+        "http://a/documents/d?collection=c&passage=0b&start=10&end=90&mark=20-30&mark=40-50#p-0b"
+    )
+    assert link == expected
+
+
+def test_words_have_an_address_on_a_page_of_the_web_alone() -> None:
+    assert web_address("https://a.example/b#c", "Two moons") == (
+        "https://a.example/b#:~:text=Two%20moons"
+    )
+    assert web_address("https://a.example/b#c", "") == "https://a.example/b"
+    for uri in ("file:///a.html", "upload:a.html", "javascript:alert(1)", "ftp://a.example"):
+        assert web_address(uri, "Two moons") == ""
 
 
 def citation(link: str, page: int | None = None) -> Citation:
@@ -78,8 +93,8 @@ def test_what_is_reached_from_elsewhere_is_on_the_web_or_on_the_server() -> None
 
     assert link(citation("https://a.example/#:~:text=b")) == "https://a.example/#:~:text=b"
     assert link(citation("/v1/documents/x")) == "https://docs.example/v1/documents/x"
-    document = "https://docs.example/v1/documents/upload%3Aa%20b"
-    assert link(citation("file:///a.md")) == f"{document}/text?collection=c&start=3&end=9"
-    paged = citation("file:///a.pdf#page=2", page=2)
-    assert link(paged) == f"{document}/original?collection=c#page=2"
-    assert link(citation("file:///a.pptx", page=2)).startswith(f"{document}/text")
+    own = passage_id("upload:a b", 3, 9, "")
+    document = "https://docs.example/documents/upload%3Aa%20b"
+    assert link(citation("file:///a.md")) == (
+        f"{document}?collection=c&passage={own}&start=3&end=9#p-{own}"
+    )

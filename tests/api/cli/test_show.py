@@ -47,3 +47,19 @@ def test_json(run: Run, stored: Path) -> None:
 def test_what_is_not_there(run: Run, stored: Path, arguments: list[str], code: int) -> None:
     done = run("--home", stored, "show", *arguments)
     assert (done.exit_code, done.stdout) == (code, "")
+
+
+def test_a_passage_with_its_citation(run: Run, stored: Path) -> None:
+    asked = ("--home", stored, "show", "oaks", "--passage", "1", "--cite")
+    plain = run(*asked, "plain").stdout
+    assert plain.startswith("\u201cOaks grow for centuries.\u201d\n\nOaks, 2")
+    assert run(*asked, "markdown").stdout.startswith("> Oaks grow for centuries.\n")
+    assert run(*asked, "bibtex").stdout.startswith("@misc{")
+    fields = json.loads(run(*asked, "plain", "--json").stdout)
+    assert (fields["cited"], fields["text"]) == (plain, "Oaks grow for centuries.")
+
+
+def test_a_citation_is_of_a_passage(run: Run, stored: Path) -> None:
+    done = run("--home", stored, "show", "oaks", "--cite", "plain")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--passage" in done.stderr

@@ -59,6 +59,8 @@ def test_it_describes_every_route(stocked: TestClient) -> None:
         ("/v1/documents/{document_id}", "get"),
         ("/v1/documents/{document_id}", "delete"),
         ("/v1/documents/{document_id}/original", "get"),
+        ("/v1/documents/{document_id}/places", "get"),
+        ("/v1/documents/{document_id}/quote", "get"),
         ("/v1/documents/{document_id}/text", "get"),
         ("/v1/files", "get"),
         ("/v1/files/{file_id}", "get"),

@@ -274,7 +274,8 @@ def test_copies_are_one_passage_unless_asked_for_apart(
         names = {hit["citation"]["document_id"], place["document_id"]}
         assert names == {"upload:one.txt", "upload:two.txt"}
         opened = client.get(place["link"])
-        assert "".join(opened.text.split()) == "Lampsshinebrightlyatnight."
+        words = opened.text.partition("<mark>")[2].partition("</mark>")[0]
+        assert "".join(words.split()) == "Lampsshinebrightlyatnight."
         assert len(ask(client, "lamps", collapse=False)["passages"]) == 2
 
 

@@ -71,7 +71,7 @@ def test_urls_open_by_themselves_over_http_and_name_the_source_elsewhere(desk: D
     odd = AskIn(question="Where do lamps shine?", k=1)
     assert ask(desk, odd).passages[0].url == "record:a+b=c~d@e:f"
     url = ask(over_http, odd).passages[0].url
-    assert url.startswith("https://docs.example/v1/documents/a%2Bb%3Dc~d%40e%3Af/text?")
+    assert url.startswith("https://docs.example/documents/a%2Bb%3Dc~d%40e%3Af?collection=")
     page = AskIn(question="How do parcels travel to Norway?", k=1)
     for each in (desk, over_http):
         assert ask(each, page).passages[0].url.startswith("https://example.org/norway#:~:text=")

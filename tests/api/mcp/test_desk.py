@@ -33,7 +33,7 @@ def _place(link: str, page: int | None = None) -> Place:
         (
             "https://d.example",
             _place("file:///a.pdf#page=2", 2),
-            "https://d.example/v1/documents/a/original?collection=c#page=2",
+            "https://d.example/documents/a?collection=c&passage=p&start=1&end=2#p-p",
         ),
         ("", _place("file:///a.pdf#page=2", 2), "file:///a.pdf#page=2"),
         ("", _place("/v1/documents/a"), "upload:a"),

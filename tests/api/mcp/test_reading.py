@@ -66,7 +66,9 @@ def test_an_odd_id_is_found_again(desk: Desk) -> None:
     assert fetch(desk, FetchIn(id=asked.id)).text == asked.quote
     (document,) = list_documents(desk, ListIn(query="odd ids")).documents
     over_http = replace(desk, base="http://localhost:1")
-    assert fetch(over_http, FetchIn(id=document.id)).url.startswith("http://localhost:1/v1/")
+    assert fetch(over_http, FetchIn(id=document.id)).url.startswith(
+        "http://localhost:1/documents/a%2Bb"
+    )
 
 
 @pytest.mark.parametrize(

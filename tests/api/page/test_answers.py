@@ -3,7 +3,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from api.page.answers import LONG, cards, opening, spot, sureness
+from api.page.answers import LONG, cards, spot, sureness
 from qa.answers import Highlight
 from tests.api.test_wire import ANSWER
 
@@ -33,11 +33,15 @@ def test_the_pieces_of_a_passage_are_its_words(
     assert _highlighted("abcdef", *spans) == pieces
 
 
-def test_a_title_opens_the_document_at_the_passage() -> None:
-    address = urlsplit(opening("upload:a/b?c#d é", "p1", "laws"))
-    assert unquote(address.path) == "/documents/upload:a/b?c#d é"
+def test_a_title_opens_the_document_at_what_answers() -> None:
+    citation = replace(HIT.citation, document_id="upload:a/b?c#d \u00e9", start=100, end=160)
+    address = urlsplit(spot("p1", citation, "laws", [(110, 120)]).opens)
+    assert unquote(address.path) == "/documents/upload:a/b?c#d \u00e9"
     assert address.path.count("/") == 2
-    assert (address.query, address.fragment) == ("collection=laws&passage=p1", "p-p1")
+    assert address.query == "collection=laws&passage=p1&start=100&end=160&mark=110-120"
+    assert address.fragment == "p-p1"
+    (card, *_) = cards(ANSWER)
+    assert card.spot.opens.count("&mark=") == len(HIT.highlights)
 
 
 @pytest.mark.parametrize(

@@ -11,5 +11,5 @@ def test_the_example_runs(server: str, capsys: pytest.CaptureFixture[str]) -> No
     exec(example.replace("http://127.0.0.1:8765", server), {})
     printed = capsys.readouterr().out
     assert "**Refunds take five working days.**" in printed
-    assert f"Returns {server}/v1/documents/upload%3Areturns.md/text" in printed
+    assert f"Returns {server}/documents/upload%3Areturns.md?collection=default&passage=" in printed
     assert "returns.md Refunds\n\nRefunds take five working days." in printed
