@@ -1,13 +1,15 @@
 """The gap ledger: questions that were not answered are grouped, and asked again of what is new."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import structlog
 
 from api.library import Library, Using
+from api.opinions import gap_json
 from api.records import MOST_TEXT, question_again, spot_of
 from index.encoding.models import TextEncoder
 from index.feedback import Feedback
@@ -21,6 +23,7 @@ from qa.ranking import Vectors
 
 THRESHOLD = 0.85
 MOST_REASKED = 1_000
+MOST_WORDINGS = 5
 
 _BATCH = 500
 
@@ -106,6 +109,21 @@ class Ledger:
                 _passed_over(name, error)
         return Reasked(asked=asked, answered=answered, left=left)
 
+    def listed(
+        self, *, states: Sequence[str], collection: str | None = None, most: int = 100
+    ) -> list[dict[str, Any]]:
+        """Group what is new, and give gaps as JSON objects; see `index.gaps.Gaps.listed`."""
+        self.group()
+        gaps = self._gaps.listed(states=states, collection=collection, most=most)
+        return [self._json(gap) for gap in gaps]
+
+    def set_state(self, number: int, state: str) -> dict[str, Any]:
+        """Dismiss a gap, or open it again; see `index.gaps.Gaps.set_state`."""
+        return self._json(self._gaps.set_state(number, state))
+
+    def _json(self, gap: Gap) -> dict[str, Any]:
+        return gap_json(gap, self._gaps.wordings(gap.number, MOST_WORDINGS))
+
     def _group(self, name: str, encoder: TextEncoder, stopped: Callable[[], bool]) -> None:
         mark = encoder.manifest.fingerprint
         with self._gaps.grouping():
@@ -174,5 +192,5 @@ def _encoded(batch: list[Ungrouped], encoder: TextEncoder) -> Vectors:
 
 
 def _passed_over(name: str, error: PinciteError) -> None:
-    level = log.info if isinstance(error, CollectionNotFound) else log.warning
+    level = log.debug if isinstance(error, CollectionNotFound) else log.warning
     level("gaps are passed over", collection=name, code=error.code, detail=str(error))

@@ -7,6 +7,7 @@ from typing import Self
 
 import structlog
 
+from api.logs import log_failure
 from api.records import new_record
 from api.settings import Settings
 from index.feedback import NAME, Feedback
@@ -108,5 +109,5 @@ class Remembering:
             self.feedback.keep([made() for made in batch])
         except PinciteError as error:
             log.warning("answers are not remembered", code=error.code, detail=str(error))
-        except Exception:
-            log.exception("answers are not remembered")
+        except Exception as error:  # noqa: BLE001 (the thread goes on; it is logged)
+            log_failure(log, "answers are not remembered", error)

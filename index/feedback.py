@@ -69,6 +69,11 @@ class Feedback:
         """Give the file back."""
         self._file.close()
 
+    @property
+    def is_there(self) -> bool:
+        """Whether anything was ever remembered."""
+        return self._file.path.exists()
+
     def remember(self, receipt: Mapping[str, Any], *, door: str, asker: str = "") -> str:
         """Keep one answer; see `keep`.
 
