@@ -35,9 +35,8 @@ def golden_of(judged: Iterable[Judged], library: Library, collection: str | None
 
     A passage that was judged up answers; the first one, where the whole answer was. One that was
     judged down does not answer, which says nothing of whether another one does. An answer that
-    found nothing, or nothing likely, and was judged up was right. What as many people judged up as
-    down is left out. Passages are known again by their words, wherever in their document they stand
-    now.
+    showed nothing and was judged up was right to. What as many people judged up as down is left
+    out. Passages are known again by their words, wherever in their document they stand now.
 
     Args:
         judged: The answers.
@@ -54,7 +53,7 @@ def golden_of(judged: Iterable[Judged], library: Library, collection: str | None
         if given.collection.casefold() != name.casefold():
             continue
         votes = _votes(each)
-        if given.shown.unsure and votes.get("", 0) > 0:
+        if votes.get("", 0) > 0:
             unanswerable.append(_query(given))
             continue
         found = []
@@ -76,17 +75,15 @@ def golden_of(judged: Iterable[Judged], library: Library, collection: str | None
 
 
 def _votes(judged: Judged) -> dict[str, int]:
-    """Count who is for and against each passage; `""` stands for that there is no answer.
+    """Count who is for and against each passage; `""` stands for that there is none.
 
-    Who judges a whole answer judges its first passage. Only who judges one up that was unsure says
-    that it was right to be so.
+    Who judges a whole answer judges its first passage.
     """
-    shown = judged.answer.shown
+    spots = judged.answer.shown.spots
+    first = spots[0].passage if spots else ""
     votes: dict[str, int] = {}
     for said in judged.judgements:
-        about = said.passage
-        if not about and shown.spots and not (shown.unsure and said.verdict == UP):
-            about = shown.spots[0].passage
+        about = said.passage or first
         votes[about] = votes.get(about, 0) + (1 if said.verdict == UP else -1)
     return votes
 

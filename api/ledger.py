@@ -21,7 +21,7 @@ from qa.errors import CollectionNotFound, HomeError, NotFound, PinciteError
 from qa.questions import MAX_QUESTION
 from qa.ranking import Vectors
 
-THRESHOLD = 0.85
+THRESHOLD = 0.825
 MOST_REASKED = 1_000
 MOST_WORDINGS = 5
 

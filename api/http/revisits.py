@@ -86,7 +86,7 @@ class Revisits:
         """Say what differs once documents have changed; other processes may change them, too."""
         home = self._library.home
         return {
-            shelf.name: (shelf.folder, home.collection(shelf.name).store.generation())
+            shelf.name: (shelf.folder, home.collection(shelf.name).snapshot().generation)
             for shelf in home.catalog.collections()
         }
 

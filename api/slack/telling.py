@@ -99,6 +99,8 @@ class Telling:
                 return
             kept = await self._asking.keep(answer, question, given.asker)
             ticket = Ticket(answer=kept, shown=SHOWN, thread=target.thread) if kept else None
-            await self._sender.say(target, found_later(given.asker, answer, Controls(ticket=ticket)))
+            await self._sender.say(
+                target, found_later(given.asker, answer, Controls(ticket=ticket))
+            )
         except (PinciteError, *FAILURES) as error:
             log.warning("who asked is not told", channel=target.channel, reason=str(error))

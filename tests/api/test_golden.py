@@ -1,7 +1,6 @@
 import json
+from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from api.evaluating.evaluation import evaluate
 from api.golden import Golden, golden_of
@@ -11,8 +10,8 @@ from index.judgements import DOWN, UP, Given, Judged, Judgement, New
 from qa.answers import Answer
 from qa.questions import Question, Turn
 
-MOONS = Question(text="How many moons does Mars have?")
-CUP = Question(text="Who won the football world cup in 1998?")
+MOONS = Question(text="Mars has how many moons?")
+CUP = Question(text="Who won the football world cup in 1998?", sure=0.9)
 
 
 def judged(answer: Answer, question: Question, *verdicts: str, passage: str = "") -> Judged:
@@ -47,17 +46,21 @@ def test_what_was_judged_up_answers_and_down_does_not(stocked: Library) -> None:
     assert (golden.unanswerable, golden.gone) == ((), 0)
 
 
-def test_where_it_was_right_to_find_nothing_nothing_answers(stocked: Library) -> None:
+def test_where_it_was_right_to_show_nothing_nothing_answers(stocked: Library) -> None:
     answer = stocked.ask(CUP)
-    assert answer.answerable is False
-    golden = made(
-        stocked,
-        judged(answer, CUP, UP),
-        judged(answer, CUP, DOWN),
-        judged(answer, CUP, UP, passage=answer.passages[0].id),
-    )
+    assert answer.passages == ()
+    golden = made(stocked, judged(answer, CUP, UP), judged(answer, CUP, DOWN))
     assert [query["text"] for query in golden.unanswerable] == [CUP.text]
-    assert [span["score"] for span in golden.spans] == [0, 1]
+    assert (golden.queries, golden.spans) == ((), ())
+
+
+def test_a_passage_that_was_unlikely_and_judged_up_answers(stocked: Library) -> None:
+    unlikely = replace(CUP, sure=None)
+    answer = stocked.ask(unlikely)
+    assert answer.answerable is False
+    golden = made(stocked, judged(answer, unlikely, UP))
+    assert [span["score"] for span in golden.spans] == [1]
+    assert golden.unanswerable == ()
 
 
 def test_of_another_collection_nothing_is_taken(stocked: Library) -> None:
@@ -109,11 +112,3 @@ def test_evaluating_takes_it(stocked: Library, tmp_path: Path) -> None:
     )
     assert found.measures["passage-recall@1"] == 1.0
     assert found.measures["auroc"] == 1.0
-
-
-@pytest.mark.parametrize("verdict", [UP, DOWN])
-def test_where_nothing_at_all_was_shown(stocked: Library, verdict: str) -> None:
-    empty = Question(text="Wer?", sure=0.999)
-    golden = made(stocked, judged(stocked.ask(empty), empty, verdict))
-    assert len(golden.unanswerable) == (verdict == UP)
-    assert golden.spans == ()

@@ -51,7 +51,7 @@ def listed(ledger: Ledger) -> list[tuple[str, str, int]]:
 def test_what_asks_nearly_the_same_is_one_gap(
     stocked: Library, feedback: Feedback, ledger: Ledger
 ) -> None:
-    for text in (CUP[0], RINGS, CUP[1], CUP[0], "How many moons does Mars have?"):
+    for text in (CUP[0], RINGS, CUP[1], CUP[0], "Mars has how many moons?"):
         ask(stocked, feedback, text)
     assert listed(ledger) == [(CUP[0], OPEN, 3), (RINGS, OPEN, 1)]
     (first, _) = ledger.listed(states=[OPEN])
@@ -77,17 +77,17 @@ def test_one_is_answered_once_a_document_answers_it(
     assert gap["found"]["passage"]["text"] == CUP_FACT
     assert gap["found"]["confidence"] >= 0.5
     assert ledger.reask().asked == 0
-    stocked.delete(gap["found"]["passage"]["document_id"])
+    stocked.delete([gap["found"]["passage"]["document_id"]])
     assert (ledger.reask().answered, listed(ledger)[0][1]) == (0, OPEN)
 
 
 def test_one_that_was_judged_down_is_not_answered_by_what_was_shown_for_it(
     stocked: Library, feedback: Feedback, ledger: Ledger, tmp_path: Path
 ) -> None:
-    known = ask(stocked, feedback, "How many moons does Mars have?")
+    known = ask(stocked, feedback, "Mars has how many moons?")
     assert listed(ledger) == []
     feedback.judge(known, DOWN, by="U1")
-    assert listed(ledger) == [("How many moons does Mars have?", OPEN, 1)]
+    assert listed(ledger) == [("Mars has how many moons?", OPEN, 1)]
     add(stocked, tmp_path, "rings.txt", "Saturn has rings of ice.")
     assert ledger.reask().answered == 0
 
@@ -144,6 +144,7 @@ def test_questions_to_an_empty_collection_wait_for_its_first_document(
         ledger = Ledger(lambda _: nullcontext(library), remembering.feedback)
         ask(library, remembering.feedback, CUP[0])
         assert listed(ledger) == []
+        list(library.ingest([tmp_path / "mars.md", tmp_path / "shop.txt"]))
         add(library, tmp_path, "cup.txt", CUP_FACT)
         ledger.group()
         assert ledger.reask().answered == 1

@@ -8,7 +8,7 @@ from index.judgements import Given, New
 from qa.errors import HomeCorrupt
 from qa.questions import Filters, Question, Turn
 
-MOONS = Question(text="How many moons does Mars have?")
+MOONS = Question(text="Mars has how many moons?")
 
 
 def given(new: New) -> Given:

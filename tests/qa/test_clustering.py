@@ -36,7 +36,8 @@ def test_groups_do_not_hang_on_how_many_come_at_a_time(
     vectors = at(*new) if new else NONE
     whole = led(vectors, leaders, threshold=threshold)
     first = led(vectors[:cut], leaders, threshold=threshold)
-    added = [vectors[list(first).index(n)] for n in range(len(leaders), max(first, default=0) + 1)]
+    news = sorted({group for group in first if group >= len(leaders)})
+    added = [vectors[list(first).index(n)] for n in news]
     more = np.concatenate([leaders, np.array(added, np.float32).reshape(-1, 2)])
     second = led(vectors[cut:], more, threshold=threshold)
     assert list(whole) == [*first, *second]

@@ -15,6 +15,7 @@ from tests.api.http.conftest import MARKDOWN, Sending, Serving, serving_of
 
 CUP = "Who won the football world cup in 1998?"
 CUP_FACT = "France won the football World Cup in 1998, beating Brazil three to nil in the final."
+JSON = {"Content-Type": "application/json"}
 REFUNDS = "How long do refunds take?"
 
 
@@ -115,7 +116,7 @@ def test_what_is_no_feedback_is_refused(
     client: TestClient, change: dict[str, Any], status: int
 ) -> None:
     body = {"answer_id": ask(client)["answer_id"], "verdict": "up", **change}
-    refused = client.post("/v1/feedback", content=json.dumps(body))
+    refused = client.post("/v1/feedback", content=json.dumps(body), headers=JSON)
     assert refused.status_code == status, refused.text
     assert refused.headers["content-type"] == "application/problem+json"
 

@@ -1,4 +1,3 @@
-import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,9 +25,7 @@ QUESTIONS = {
 
 
 @pytest.fixture(scope="module")
-def found(
-    models: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Door]:
+def found(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """A server that looks all the time for what is found now."""
     home = tmp_path_factory.mktemp("telling") / "home"
     with pytest.MonkeyPatch.context() as patch:
