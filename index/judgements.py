@@ -3,10 +3,12 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 UP, DOWN = "up", "down"
-OPEN, ANSWERED, DISMISSED = "open", "answered", "dismissed"
+OPEN: Final = "open"
+ANSWERED: Final = "answered"
+DISMISSED: Final = "dismissed"
 STATES = (OPEN, ANSWERED, DISMISSED)
 
 _RANDOM_BYTES = 24

@@ -35,7 +35,6 @@ from typing import Any
 
 import httpx
 import numpy as np
-from serving import pincite, served
 
 from api.evaluating.lines import parsed_objects
 from api.fitting.calibrating import calibrate
@@ -47,6 +46,7 @@ from index.feedback import NAME, Feedback
 from index.judgements import ANSWERED, OPEN
 from qa.clustering import led
 from qa.questions import Question
+from scripts.serving import pincite, served
 
 PARTS = ("threshold", "gaps", "answered", "speed")
 THRESHOLDS = (0.7, 0.75, 0.8, 0.825, 0.85, 0.875, 0.9, 0.925, 0.95)

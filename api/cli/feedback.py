@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -171,16 +172,21 @@ def delete(
         confirm(f"Delete all that {one_line(person)} asked and said?", yes=yes)
     elif everything:
         confirm("Delete all questions that are remembered, and what was said of them?", yes=yes)
-    with opinions(shared, server) as those:
-        if person is not None:
-            count = those.forget_person(person)
-        elif everything:
-            count = those.forget_all()
-        else:
+    if everything:
+        count = _forget_all(shared)
+    else:
+        with opinions(shared, server) as those:
             for each in answer_id:
                 those.forget_answer(each)
-            count = len(answer_id)
+            count = len(answer_id) if person is None else those.forget_person(person)
     write(f"deleted    {count:,}")
+
+
+def _forget_all(shared: Shared) -> int:
+    from index.feedback import NAME, Feedback  # noqa: PLC0415 (help must not wait for it)
+
+    with closing(Feedback(shared.settings.home.expanduser() / NAME)) as kept:
+        return kept.forget_all() if kept.is_there else 0
 
 
 def _write(path: Path, lines: Sequence[Mapping[str, Any]]) -> None:

@@ -35,9 +35,6 @@ class Opinions(Protocol):
     def forget_person(self, name: str) -> int:
         """Delete all that a person asked and said."""
 
-    def forget_all(self) -> int:
-        """Delete everything that is remembered."""
-
     def gaps(
         self, collection: str | None = None, *, states: Sequence[str] = ..., limit: int = ...
     ) -> Sequence[Gap]:

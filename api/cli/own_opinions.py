@@ -62,10 +62,6 @@ class OwnOpinions:
         """Delete all that a person asked and said."""
         return self._feedback.forget_person(name)
 
-    def forget_all(self) -> int:
-        """Delete everything that is remembered; give how many answers that were."""
-        return self._feedback.forget_all()
-
     def gaps(
         self,
         collection: str | None = None,

@@ -9,6 +9,8 @@ from api.http.examples import ANSWER, GAP, JUDGED
 from index.feedback import MAX_NOTE
 from index.judgements import DISMISSED, OPEN
 
+State = Literal["open", "answered", "dismissed"]
+
 
 class FeedbackIn(In):
     """What somebody says of an answer."""
@@ -127,9 +129,7 @@ class GapOut(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [GAP]})
 
     number: int
-    state: Literal["open", "answered", "dismissed"] = Field(
-        description="`answered`: since documents changed, a passage answers."
-    )
+    state: State = Field(description="`answered`: since documents changed, a passage answers.")
     question: str = Field(description="As it was asked last.")
     wordings: list[str] = Field(description="The last different words in which it was asked.")
     collection: str

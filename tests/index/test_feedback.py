@@ -303,27 +303,6 @@ def test_verdicts_on_no_answer_are_damage(path: Path, kept: Feedback) -> None:
     assert list(feedback_faults(path)) == ["row 1 of verdicts belongs to no answer"]
 
 
-def test_what_one_person_asked_and_said_can_be_deleted_as_documented(
-    path: Path, kept: Feedback
-) -> None:
-    theirs = kept.remember({"of": "a secret that was asked"}, door="slack", asker="U0ADA1234")
-    others = kept.remember({}, door="slack", asker="U2")
-    for known in (theirs, others):
-        kept.judge(known, UP, by="U0ADA1234", note="a secret that was said")
-        kept.judge(known, UP, by="U2")
-    kept.close()
-    documented = (ROOT / "docs" / "slack.md").read_text("utf-8")
-    (statements,) = re.findall(r'sqlite3 feedback\.sqlite "(.*?)"', documented, re.DOTALL)
-    with closing(sqlite3.connect(path)) as run:
-        run.executescript(statements)
-    with pytest.raises(AnswerNotFound):
-        kept.answer(theirs)
-    assert [said(each) for each in kept.judged()] == [[("U2", "up", "")]]
-    assert list(feedback_faults(path)) == []
-    kept.close()
-    assert b"secret" not in path.read_bytes()
-
-
 def test_a_verdict_may_be_about_a_passage_that_was_shown(kept: Feedback) -> None:
     spot = Spot(passage="b", document="d", start=0, end=2, digest="x")
     new = New(receipt=RECEIPT, door="slack", shown=Shown(spots=(spot,)))

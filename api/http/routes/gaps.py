@@ -2,12 +2,12 @@
 
 from dataclasses import asdict
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from api.http.opinions import GapIn, GapOut, GapsOut, ReaskedOut
+from api.http.opinions import GapIn, GapOut, GapsOut, ReaskedOut, State
 from api.http.routes.common import Serving, failures, json_response
 from index.judgements import ANSWERED, OPEN
 
@@ -23,9 +23,8 @@ def listed(
         str | None, Query(description="Of that collection; of all if none.", examples=["default"])
     ] = None,
     state: Annotated[
-        list[Literal["open", "answered", "dismissed"]],
-        Query(description="Of these states; open and answered ones unless said."),
-    ] = [OPEN, ANSWERED],  # noqa: B006 (FastAPI's)
+        tuple[State, ...], Query(description="Of these states; open and answered ones unless said.")
+    ] = (OPEN, ANSWERED),
     limit: Annotated[int, Query(ge=1, le=MOST, description="How many at most.")] = 100,
 ) -> Response:
     """Give what was asked and not found, those questions first that were asked most often.

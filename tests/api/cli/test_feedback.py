@@ -60,7 +60,7 @@ def test_an_exported_golden_set_can_be_evaluated(run: Run, tmp_path: Path) -> No
     assert "1 question, 1 that nothing answers" in exported.stderr
     found = run("evaluate", folder, "--collection", "default", "--json")
     assert found.exit_code == 0, found.stderr
-    assert json.loads(found.stdout)["measures"]["passage-recall@1"] == 1.0
+    assert json.loads(found.stdout)["passage-recall@1"] == 1.0
 
 
 @pytest.mark.usefixtures("home")
