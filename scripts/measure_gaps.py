@@ -43,6 +43,7 @@ from api.library import Library
 from api.records import new_record
 from api.settings import Settings
 from index.feedback import NAME, Feedback
+from index.ingesting import document_id_of
 from index.judgements import ANSWERED, OPEN
 from qa.clustering import led
 from qa.questions import Question
@@ -299,7 +300,7 @@ def answered(folder: Path, settings: Settings) -> None:
             right = {
                 name
                 for name, found in now.items()
-                if found and known[name].paragraph == found.spot.document
+                if found and document_id_of(known[name].paragraph or "") == found.spot.document
             }
             print(f"  now answered, where it can be: {score(set(now), can)}")
             print(f"  {len(right)} of {len(now)} by the very paragraph that the question is about")
