@@ -44,6 +44,8 @@ def filters_record(filters: Filters) -> dict[str, Any]:
     return {
         "fields": {key: list(values) for key, values in filters.fields},
         "documents": list(filters.documents),
+        "media_types": list(filters.media_types),
+        "uris": list(filters.uris),
         "after": filters.after,
         "before": filters.before,
     }
@@ -54,6 +56,8 @@ def filters_of_record(data: Mapping[str, Any]) -> Filters:
     return Filters(
         fields=tuple((key, tuple(values)) for key, values in data["fields"].items()),
         documents=tuple(data["documents"]),
+        media_types=tuple(data.get("media_types", ())),
+        uris=tuple(data.get("uris", ())),
         after=data["after"],
         before=data["before"],
     )
