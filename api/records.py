@@ -1,6 +1,7 @@
 """Answers as they are remembered: what was asked, and where stood what was shown."""
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from api.receipts import filters_of_record, filters_record, receipt_json
@@ -15,7 +16,13 @@ MOST_TEXT = 300
 
 
 def new_record(
-    answer: Answer, question: Question, *, door: str, asker: str = "", place: str = ""
+    answer: Answer,
+    question: Question,
+    *,
+    door: str,
+    asker: str = "",
+    place: str = "",
+    again: bool = False,
 ) -> New:
     """Make of an answer what is remembered of it.
 
@@ -25,10 +32,16 @@ def new_record(
         door: Where.
         asker: By whom, by any name that stays the same.
         place: Where the asker can be told later, as the door writes it.
+        again: Whether it looks closer at an answer that was given: that is not missed again.
     """
+    shown = shown_in(answer, question)
     receipt = receipt_json(answer.receipt) if answer.receipt else _asked(answer, question)
     return New(
-        receipt=receipt, door=door, asker=asker, shown=shown_in(answer, question), place=place
+        receipt=receipt,
+        door=door,
+        asker=asker,
+        shown=replace(shown, unsure=False) if again else shown,
+        place=place,
     )
 
 

@@ -60,7 +60,13 @@ class Remembering:
         self.feedback.close()
 
     def keep(
-        self, answer: Answer, question: Question, *, door: str, asker: str = "", place: str = ""
+        self,
+        answer: Answer,
+        question: Question,
+        *,
+        door: str,
+        asker: str = "",
+        again: bool = False,
     ) -> Answer:
         """Remember an answer; see `api.records.new_record`.
 
@@ -72,7 +78,7 @@ class Remembering:
         known = replace(answer, answer_id=new_answer_id())
 
         def made() -> New:
-            new = new_record(known, question, door=door, asker=asker, place=place)
+            new = new_record(known, question, door=door, asker=asker, again=again)
             return replace(new, id=known.answer_id or new.id)
 
         with self._changed:

@@ -14,6 +14,7 @@ from api.http.guard import Guard
 from api.http.openai.errors import is_openais
 from api.http.openai.routes import router as openai_router
 from api.http.origins import Origins
+from api.http.pages import asked as asked_page
 from api.http.pages import asking as asking_page
 from api.http.pages import files, key
 from api.http.passes import Passes
@@ -100,7 +101,7 @@ def create_app(service: Service) -> FastAPI:
         v1.include_router(routes.router)
     v1.include_router(openai_router)
     app.include_router(v1)
-    for pages in (asking_page, files, key):
+    for pages in (asking_page, asked_page, files, key):
         app.include_router(pages.router)
     app.include_router(health.open_router)
     if bot and secret:

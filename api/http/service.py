@@ -147,7 +147,13 @@ class Service:
             yield self.library
 
     def ask(
-        self, question: Question, collection: str | None, *, door: str, asker: str = ""
+        self,
+        question: Question,
+        collection: str | None,
+        *,
+        door: str,
+        asker: str = "",
+        again: bool = False,
     ) -> Answer:
         """Answer a question, and remember that; see `api.library.Library.ask`.
 
@@ -156,10 +162,11 @@ class Service:
             collection: Which collection; the default one where none is named.
             door: Where it is asked.
             asker: By whom, by any name that stays the same.
+            again: Whether it looks closer at an answer that was given, which is no other question.
         """
         with self.using(collection) as library:
             answer = library.ask(question, collection)
-        return self.remembering.keep(answer, question, door=door, asker=asker)
+        return self.remembering.keep(answer, question, door=door, asker=asker, again=again)
 
     @contextmanager
     def changing(self, collection: str | None) -> Iterator[Library]:

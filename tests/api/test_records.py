@@ -41,6 +41,8 @@ def test_of_what_was_not_found_the_best_passage_is_kept(stocked: Library) -> Non
     abstained = shown_in(stocked.ask(replace(question, sure=0.99)), question)
     assert (abstained.unsure, abstained.spots, abstained.text) == (True, (), "")
     assert not shown_in(answer, replace(question, as_of=1)).unsure
+    assert new_record(answer, question, door="page").shown.unsure
+    assert not new_record(answer, question, door="page", again=True).shown.unsure
 
 
 def test_a_question_is_made_again_of_what_is_kept(stocked: Library) -> None:
