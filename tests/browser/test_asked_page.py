@@ -46,7 +46,6 @@ def test_an_answer_is_judged_by_keyboard_with_and_without_a_script(
 ) -> None:
     page = visits.go(asked.url, java_script_enabled=scripted)
     ask(page, REFUNDS)
-    answer = page.url
     note = page.get_by_label("What was good")
     note.press("Tab")
     note.fill(f"that was last year {scripted}")
@@ -61,7 +60,7 @@ def test_an_answer_is_judged_by_keyboard_with_and_without_a_script(
         assert page.locator("article").count()
     else:
         page.get_by_role("link", name="Back to the answer").click()
-    assert page.url == answer
+    assert page.get_by_role("searchbox").input_value() == REFUNDS
 
 
 def test_what_cannot_be_judged_any_more_says_so(asked: Site, visits: Visits) -> None:
@@ -82,21 +81,23 @@ def test_to_look_closer_is_not_to_ask_again(asked: Site, visits: Visits) -> None
     expect(gap).to_contain_text("Asked once")
 
 
-@pytest.mark.parametrize("scripted", [True, False])
+@pytest.mark.parametrize(
+    ("question", "scripted"),
+    [("Which horse won the Derby?", True), ("How deep is the Baltic Sea?", False)],
+)
 def test_what_was_not_found_is_dismissed_and_listed_again(
-    asked: Site, visits: Visits, *, scripted: bool
+    asked: Site, visits: Visits, question: str, *, scripted: bool
 ) -> None:
-    question = f"Which horse won race number {scripted}?"
     page = visits.go(asked.url, java_script_enabled=scripted)
     ask(page, question)
     page.get_by_role("link", name="What people asked").click()
     gap = page.get_by_role("listitem").filter(has_text=question)
     expect(gap).to_contain_text("Asked once")
-    gap.get_by_role("button", name=f"Dismiss: {question}").press("Enter")
+    gap.get_by_role("button", name=f"Dismiss {question}").press("Enter")
     page.wait_for_url(f"{asked.url}/asked")
     expect(page.locator("main")).not_to_contain_text(question)
     page.get_by_role("link", name="What was dismissed").click()
-    page.get_by_role("button", name=f"List it again: {question}").press("Enter")
+    page.get_by_role("button", name=f"List it again {question}").press("Enter")
     page.get_by_role("link", name="What was not dismissed").click()
     page.get_by_role("link", name=question).click()
     assert page.get_by_role("searchbox").input_value() == question
