@@ -316,7 +316,7 @@ def speed(folder: Path, _: Settings) -> None:
     began = time.perf_counter()
     led(vectors[:500], vectors, threshold=THRESHOLD)
     print(f"500 more beside them in {time.perf_counter() - began:.2f} s")
-    _, questions = read(folder / "squad2")
+    questions = read(folder / "squad2")[1]
     with TemporaryDirectory(prefix="pincite-gaps-") as place:
         home = Path(place) / "home"
         pincite(home, "ingest", str(next((folder / "squad2").glob("corpus.jsonl*"))))

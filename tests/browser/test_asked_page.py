@@ -10,6 +10,8 @@ from tests.browser.serving import LIGHTHOUSE, RETURNS, Site, serving
 from tests.browser.test_shell import SIZES
 from tests.browser.visiting import Visits, is_wide, problems_of
 
+Fields = dict[str, str | float | bool]
+
 REFUNDS = "How long do refunds take?"
 CUP = "Who won the football world cup in 1998?"
 CUP_FACT = "France won the football World Cup in 1998, beating Brazil three to nil in the final."
@@ -155,10 +157,11 @@ def test_where_nothing_is_remembered_the_page_says_so(
 def test_what_the_forms_send_is_checked(locked: Site, asked: Site, visits: Visits) -> None:
     page = visits.go(f"{locked.url}/asked")
     assert page.get_by_label("Key").is_visible()
-    for fields in ({"number": "x", "state": "open"}, {"number": "9" * 30, "state": "open"}):
+    for number in ("x", "9" * 30):
+        fields: Fields = {"number": number, "state": "open"}
         response = page.request.post(f"{asked.url}/asked", form=fields)
         assert response.status == 404
-    known = {"answer_id": "none", "verdict": "up", "back": "//evil.example"}
+    known: Fields = {"answer_id": "none", "verdict": "up", "back": "//evil.example"}
     assert page.request.post(f"{asked.url}/feedback", form=known).status == 404
     refused = page.request.post(
         f"{asked.url}/feedback", form=known, headers={"Sec-Fetch-Site": "cross-site"}
