@@ -1,5 +1,6 @@
 """Receipts as plain JSON objects and back."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -15,7 +16,7 @@ FORMAT = 1
 
 def receipt_json(receipt: Receipt) -> dict[str, Any]:
     """Write a receipt as a JSON object."""
-    question, filters = receipt.question, receipt.question.filters
+    question = receipt.question
     return {
         "format": FORMAT,
         "pincite": receipt.version,
@@ -29,20 +30,37 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
         "group_by": question.group_by,
         "diversity": question.diversity,
         "sure": question.sure,
-        "filters": {
-            "fields": {key: list(values) for key, values in filters.fields},
-            "documents": list(filters.documents),
-            "media_types": list(filters.media_types),
-            "uris": list(filters.uris),
-            "after": filters.after,
-            "before": filters.before,
-        },
+        "filters": filters_record(question.filters),
         "tuning": dict(receipt.tuning),
         "encoder": receipt.encoder,
         "reranking": dict(receipt.reranking),
         "index": {**asdict(receipt.basis), "frequencies": dict(receipt.basis.frequencies)},
         "ranking": [{"id": id_, "score": score} for id_, score in receipt.ranking],
     }
+
+
+def filters_record(filters: Filters) -> dict[str, Any]:
+    """Write filters as a receipt has them."""
+    return {
+        "fields": {key: list(values) for key, values in filters.fields},
+        "documents": list(filters.documents),
+        "media_types": list(filters.media_types),
+        "uris": list(filters.uris),
+        "after": filters.after,
+        "before": filters.before,
+    }
+
+
+def filters_of_record(data: Mapping[str, Any]) -> Filters:
+    """Read filters as a receipt has them."""
+    return Filters(
+        fields=tuple((key, tuple(values)) for key, values in data["fields"].items()),
+        documents=tuple(data["documents"]),
+        media_types=tuple(data.get("media_types", ())),
+        uris=tuple(data.get("uris", ())),
+        after=data["after"],
+        before=data["before"],
+    )
 
 
 def receipt_of(data: Any) -> Receipt:
@@ -67,7 +85,6 @@ def receipt_of(data: Any) -> Receipt:
 def _receipt_of(data: Any) -> Receipt:
     if data["format"] != FORMAT:
         raise InvalidReceipt(f"The receipt's format is {data['format']!r}; {FORMAT} can be read.")
-    filters = data["filters"]
     whole = {name: data[name] for name in ("k", "generation")}
     words = {name: data[name] for name in ("question", "collection", "encoder", "pincite")}
     if not all(type(each) is int for each in whole.values()):
@@ -77,14 +94,7 @@ def _receipt_of(data: Any) -> Receipt:
     question = Question(
         text=words["question"],
         history=tuple(Turn(role=str(t["role"]), text=str(t["text"])) for t in data["history"]),
-        filters=Filters(
-            fields=tuple((key, tuple(values)) for key, values in filters["fields"].items()),
-            documents=tuple(filters["documents"]),
-            media_types=tuple(filters.get("media_types", ())),
-            uris=tuple(filters.get("uris", ())),
-            after=filters["after"],
-            before=filters["before"],
-        ),
+        filters=filters_of_record(data["filters"]),
         k=whole["k"],
         as_of=whole["generation"],
         collapse=bool(data["collapse"]),

@@ -112,6 +112,14 @@ class Settings(BaseSettings):
         description="For how many minutes after its last message the server keeps a conversation "
         "(`/v1/chat`), or a response that another one may follow (`/v1/responses`).",
     )
+    remember_days: float = Field(
+        default=30.0,
+        ge=0,
+        le=36_500,
+        description="For how many days questions are remembered, with where their answers stood, "
+        "so that answers can be judged (`pincite feedback`) and gaps seen (`pincite gaps`); 0 "
+        "remembers none. An answer that was judged is kept until it is deleted.",
+    )
     retain_days: float = Field(
         default=30.0,
         ge=0,

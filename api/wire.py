@@ -131,6 +131,7 @@ def as_of_of(given: str | int | None) -> AsOf | None:
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Write an answer as a JSON object."""
     written: dict[str, Any] = {
+        "answer_id": answer.answer_id,
         "question": answer.question,
         "resolved_question": answer.resolved_question,
         "carried_terms": list(answer.carried_terms),

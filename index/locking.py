@@ -20,6 +20,7 @@ REINDEXING = "reindexing"
 CONVERSING = "conversing"
 REMEMBERING = "remembering"
 CLAIMING = "claiming"
+GROUPING = "grouping"
 
 
 class HomeLock:
@@ -30,7 +31,7 @@ class HomeLock:
         name: The file's name: `WRITING` is held for each change, `SERVING` by a server as long as
             it takes uploads, `REINDEXING` as long as a collection is encoded anew, `CONVERSING`,
             `REMEMBERING` and `CLAIMING` while the file of conversations, of feedback, or of what
-            the bot for Slack remembers, is opened.
+            the bot for Slack remembers, is opened; `GROUPING` while questions are grouped.
     """
 
     def __init__(self, home: Path, name: str = WRITING) -> None:

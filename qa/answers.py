@@ -185,6 +185,7 @@ class Answer:
         answerable: Whether that is as sure as the question wants; None likewise. Where the question
             says how sure it wants an answer to be and it is not, there are no passages.
         signals: What that was told by; None where nothing was found.
+        answer_id: What it is known by where it is remembered, so that it can be judged; else None.
     """
 
     question: str
@@ -201,3 +202,4 @@ class Answer:
     confidence: float | None = None
     answerable: bool | None = None
     signals: Signals | None = None
+    answer_id: str | None = None

@@ -24,6 +24,7 @@
     │   ├── NotKept
     │   ├── ConversationNotFound
     │   ├── AnswerNotFound
+    │   ├── GapNotFound
     │   └── UploadNotFound
     ├── AlreadyExists
     ├── ReadingError             one file cannot become a document
@@ -194,6 +195,12 @@ class AnswerNotFound(NotFound):
     """No answer has that id, or nobody judged it for so long that it was dropped."""
 
     code = "answer-not-found"
+
+
+class GapNotFound(NotFound):
+    """No gap has that number, or nothing of it is remembered any more."""
+
+    code = "gap-not-found"
 
 
 class UploadNotFound(NotFound):

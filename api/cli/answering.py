@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from api.cli.shared import Shared
     from api.client import Client
@@ -15,16 +16,27 @@ if TYPE_CHECKING:
     from qa.replaying import Replay
     from qa.verifying import Claim, Verdict
 
+DOOR = "cli"
+
 
 def answers(
     shared: Shared, questions: Sequence[Question], collection: str | None, server: str | None
 ) -> list[Answer]:
-    """Answer questions, by asking a server where one is named."""
+    """Answer questions, by asking a server where one is named; answers are remembered."""
     if not server:
-        with shared.library() as library:
-            return [library.ask(question, collection) for question in questions]
+        with shared.library() as library, remembering(shared) as keep:
+            return [keep(library.ask(question, collection), question) for question in questions]
     with client_of(shared, server) as client:
         return [client.ask(question, collection) for question in questions]
+
+
+@contextmanager
+def remembering(shared: Shared) -> Iterator[Callable[[Answer, Question], Answer]]:
+    """Give what remembers an answer, and gives it its id."""
+    from api.remembering import Remembering  # noqa: PLC0415 (help must not wait for it)
+
+    with Remembering(shared.settings) as kept:
+        yield lambda answer, question: kept.keep(answer, question, door=DOOR)
 
 
 def verdicts(

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from api.cli.answering import client_of
+from api.cli.answering import client_of, remembering
 from api.cli.streams import say
 from api.turns import exchange
 from api.wire import time_text
@@ -33,11 +33,12 @@ def conversation(shared: Shared, collection: str | None, server: str | None) -> 
 @contextmanager
 def _here(shared: Shared, collection: str | None) -> Iterator[Ask]:
     turns: tuple[Turn, ...] = ()
-    with shared.library() as library:
+    with shared.library() as library, remembering(shared) as keep:
 
         def ask(question: Question) -> tuple[Answer, dict[str, str]]:
             nonlocal turns
-            answer = library.ask(replace(question, history=turns), collection)
+            asked = replace(question, history=turns)
+            answer = keep(library.ask(asked, collection), asked)
             turns = (*turns, *exchange(answer))[-MOST_TURNS:]
             return answer, {}
 

@@ -15,6 +15,8 @@ _COMMANDS = (
     "diff",
     "verify-citation",
     "replay",
+    "feedback",
+    "gaps",
     "documents",
     "show",
     "delete",

@@ -10,6 +10,7 @@
 
 from api.client.blocking import Client
 from api.client.concurrent import AsyncClient
+from api.client.opinions import Gap, Golden, JudgedAnswer, Reasked
 from api.client.patience import Patience
 from api.client.results import (
     CollectionEntry,
@@ -31,8 +32,12 @@ __all__ = [
     "DocumentEntry",
     "FileOutcome",
     "Fitted",
+    "Gap",
+    "Golden",
+    "JudgedAnswer",
     "Neighbourhood",
     "Patience",
+    "Reasked",
     "Reply",
     "ServerStatus",
     "Upload",

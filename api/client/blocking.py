@@ -3,16 +3,17 @@
 import os
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Self, TypeVar
 
 import httpx
 
-from api.client import asking, collections, documents, following
+from api.client import asking, collections, documents, feedback, following
 from api.client.attempts import Attempt, Outcome, Pause, Server, Steps
 from api.client.calls import Call, file_of
+from api.client.opinions import Gap, Golden, JudgedAnswer, Reasked
 from api.client.patience import Patience
 from api.client.results import (
     CollectionEntry,
@@ -118,6 +119,80 @@ class Client:
     def forget(self, conversation_id: str) -> None:
         """Have the server forget a conversation."""
         self._call(asking.forget(conversation_id))
+
+    def feedback(
+        self,
+        answer_id: str,
+        verdict: str,
+        note: str = "",
+        *,
+        passage: str = "",
+        person: str = "",
+    ) -> None:
+        """Say whether an answer helped; the server keeps it.
+
+        Args:
+            answer_id: The answer's, as `Answer.answer_id` has it.
+            verdict: `up` or `down`.
+            note: What there is to say about it, in words.
+            passage: The id of the passage that is meant; the answer as a whole if none.
+            person: Who says so, by any name that stays the same; their later verdict takes the
+                place of the earlier.
+
+        Raises:
+            AnswerNotFound: It is not remembered (any more).
+            InvalidFeedback: The verdict is none, or the answer did not show the passage; and see
+                `Client`.
+        """
+        self._call(feedback.give(answer_id, verdict, note, passage, person))
+
+    def judged(self) -> Iterator[JudgedAnswer]:
+        """Go through all answers that were judged, the newest first."""
+        call: Call[feedback.Page] | None = feedback.page()
+        while call:
+            page = self._call(call)
+            yield from page.feedback
+            call = page.following
+
+    def golden(self, collection: str | None = None) -> Golden:
+        """Make a golden set of what was judged of a collection: what `pincite evaluate` takes."""
+        return self._call(feedback.golden(collection))
+
+    def forget_answer(self, answer_id: str) -> None:
+        """Have the server delete an answer, and what was said of it."""
+        self._call(feedback.forget(answer_id))
+
+    def forget_person(self, name: str) -> int:
+        """Have it delete all that a person asked and said; give how much that was."""
+        return self._call(feedback.forget_person(name))
+
+    def gaps(
+        self,
+        collection: str | None = None,
+        *,
+        states: Sequence[str] = ("open", "answered"),
+        limit: int = 100,
+    ) -> tuple[Gap, ...]:
+        """List what was asked and not found, those questions first that were asked most often.
+
+        Args:
+            collection: Of that collection; of all if none.
+            states: Of these states: `open`, `answered`, `dismissed`.
+            limit: So many at most.
+        """
+        return self._call(feedback.gaps(collection, states, limit))
+
+    def dismiss_gap(self, number: int) -> Gap:
+        """Dismiss a gap: it is listed no more, nor asked again."""
+        return self._call(feedback.set_state(number, "dismissed"))
+
+    def reopen_gap(self, number: int) -> Gap:
+        """Open a gap again that was dismissed."""
+        return self._call(feedback.set_state(number, "open"))
+
+    def reask_gaps(self) -> Reasked:
+        """Ask gaps again of collections that changed since; the server does it by itself, too."""
+        return self._call(feedback.reask())
 
     def replay(self, receipt: Receipt) -> Replay:
         """Ask again what a receipt says, with the server's configuration."""

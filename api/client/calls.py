@@ -81,7 +81,8 @@ class Call(Generic[T]):
         method: `GET`, `POST` or `DELETE`.
         path: Below the server's address, encoded.
         read: Makes the result of a reply that tells of success.
-        query: The query's parameters; those that are None are left out.
+        query: The query's parameters, several values of one as a tuple; those that are None are
+            left out.
         body: Sent as JSON; None for no body.
         file: Sent as a form, with the other values of `body` as its fields.
         into: Where the body of the reply is written to, instead of being kept.
@@ -91,7 +92,7 @@ class Call(Generic[T]):
     method: str
     path: str
     read: Callable[[Response], T]
-    query: Mapping[str, str | int | None] = field(default_factory=dict)
+    query: Mapping[str, str | int | tuple[str, ...] | None] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     file: File | None = None
     into: BinaryIO | None = None

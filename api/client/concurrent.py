@@ -3,17 +3,18 @@
 import asyncio
 import os
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Self, TypeVar
 
 import httpx
 
-from api.client import asking, collections, documents, following
+from api.client import asking, collections, documents, feedback, following
 from api.client.attempts import Attempt, Outcome, Pause, Server, Steps
 from api.client.blocking import WAIT
 from api.client.calls import Call, file_of
+from api.client.opinions import Gap, Golden, JudgedAnswer, Reasked
 from api.client.patience import Patience
 from api.client.results import (
     CollectionEntry,
@@ -95,6 +96,61 @@ class AsyncClient:
     async def forget(self, conversation_id: str) -> None:
         """See `Client.forget`."""
         await self._call(asking.forget(conversation_id))
+
+    async def feedback(
+        self,
+        answer_id: str,
+        verdict: str,
+        note: str = "",
+        *,
+        passage: str = "",
+        person: str = "",
+    ) -> None:
+        """See `Client.feedback`."""
+        await self._call(feedback.give(answer_id, verdict, note, passage, person))
+
+    async def judged(self) -> AsyncIterator[JudgedAnswer]:
+        """See `Client.judged`."""
+        call: Call[feedback.Page] | None = feedback.page()
+        while call:
+            page = await self._call(call)
+            for answer in page.feedback:
+                yield answer
+            call = page.following
+
+    async def golden(self, collection: str | None = None) -> Golden:
+        """See `Client.golden`."""
+        return await self._call(feedback.golden(collection))
+
+    async def forget_answer(self, answer_id: str) -> None:
+        """See `Client.forget_answer`."""
+        await self._call(feedback.forget(answer_id))
+
+    async def forget_person(self, name: str) -> int:
+        """See `Client.forget_person`."""
+        return await self._call(feedback.forget_person(name))
+
+    async def gaps(
+        self,
+        collection: str | None = None,
+        *,
+        states: Sequence[str] = ("open", "answered"),
+        limit: int = 100,
+    ) -> tuple[Gap, ...]:
+        """See `Client.gaps`."""
+        return await self._call(feedback.gaps(collection, states, limit))
+
+    async def dismiss_gap(self, number: int) -> Gap:
+        """See `Client.dismiss_gap`."""
+        return await self._call(feedback.set_state(number, "dismissed"))
+
+    async def reopen_gap(self, number: int) -> Gap:
+        """See `Client.reopen_gap`."""
+        return await self._call(feedback.set_state(number, "open"))
+
+    async def reask_gaps(self) -> Reasked:
+        """See `Client.reask_gaps`."""
+        return await self._call(feedback.reask())
 
     async def replay(self, receipt: Receipt) -> Replay:
         """See `Client.replay`."""

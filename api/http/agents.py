@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from api.http.failures import Failure
 from api.http.problems import problem
 from api.http.service import Service
+from api.mcp.desk import DOOR
 from api.mcp.server import create_server
 from api.settings import Settings
 
@@ -35,7 +37,9 @@ class Agents:
 
     def __init__(self, service: Service) -> None:
         settings = service.settings
-        server = create_server(service.using, settings.public_url)
+        server = create_server(
+            service.using, settings.public_url, keep=partial(service.remembering.keep, door=DOOR)
+        )
         self._manager = StreamableHTTPSessionManager(server, json_response=True, stateless=True)
         self._checking = TransportSecurityMiddleware(named(settings))
         self.routes = [Route(path, self, methods=["POST"]) for path in PATHS]

@@ -14,6 +14,7 @@ from api.http.guard import Guard
 from api.http.openai.errors import is_openais
 from api.http.openai.routes import router as openai_router
 from api.http.origins import Origins
+from api.http.pages import asked as asked_page
 from api.http.pages import asking as asking_page
 from api.http.pages import documents as documents_page
 from api.http.pages import files, key
@@ -25,6 +26,8 @@ from api.http.routes import (
     chatting,
     collections,
     documents,
+    feedback,
+    gaps,
     health,
     placing,
     uploads,
@@ -86,11 +89,22 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     v1 = APIRouter(prefix="/v1")
-    for routes in (asking, chatting, verifying, documents, placing, uploads, collections, health):
+    for routes in (
+        asking,
+        chatting,
+        verifying,
+        feedback,
+        gaps,
+        documents,
+        placing,
+        uploads,
+        collections,
+        health,
+    ):
         v1.include_router(routes.router)
     v1.include_router(openai_router)
     app.include_router(v1)
-    for pages in (asking_page, documents_page, files, key):
+    for pages in (asking_page, asked_page, documents_page, files, key):
         app.include_router(pages.router)
     app.include_router(health.open_router)
     if bot and secret:

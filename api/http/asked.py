@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, Strict
 
 from api.wire import as_of_of, filters_of
+from index.feedback import MAX_NAME
 from qa.questions import BY_DOCUMENT, DEFAULT_K, MAX_CONTEXT, MAX_K, MAX_QUESTION, Question, Turn
 
 
@@ -19,6 +20,7 @@ def _whole(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_whole)]
+Name = Annotated[Text, Field(max_length=MAX_NAME)]
 
 
 class In(BaseModel):
@@ -103,6 +105,12 @@ class Options(In):
         strict=True,
         description="How many passages before and after each are wanted; see `contexts`.",
         json_schema_extra={"minimum": 0, "maximum": MAX_CONTEXT},
+    )
+
+    asker: Name = Field(
+        default="",
+        description="Who asks, by any name that stays the same: only different askers of what is "
+        "not found are counted by it, and `pincite feedback delete --person` finds it.",
     )
 
     def to_question(self, text: str, history: Sequence[Turn]) -> Question:

@@ -3,6 +3,7 @@
 from typing import Any
 
 ANSWER: dict[str, Any] = {
+    "answer_id": "vT0cUuH5mZ8x2hQy7rJ4pKdE1aWnLb6s",
     "question": "How long do they take?",
     "resolved_question": "What about refunds? How long do they take?",
     "carried_terms": ["refunds"],
@@ -109,4 +110,65 @@ CONVERSATION: dict[str, Any] = {
         {"role": "user", "text": "What about refunds?"},
         {"role": "assistant", "text": "Refunds take five working days."},
     ],
+}
+
+JUDGED: dict[str, Any] = {
+    "number": 12,
+    "answer_id": ANSWER["answer_id"],
+    "question": "How long do refunds take?",
+    "collection": "default",
+    "door": "http",
+    "asker": "ada",
+    "asked": "2026-03-31T09:30:00.000Z",
+    "confidence": 0.8312,
+    "passages": [
+        {
+            "id": "0b0c3f6f0e6a4a5c9d1e2f3a4b5c6d7e",
+            "document_id": "upload:returns.pdf",
+            "start": 120,
+            "end": 151,
+        }
+    ],
+    "judgements": [
+        {
+            "person": "ada",
+            "at": "2026-03-31T09:31:00.000Z",
+            "verdict": "up",
+            "note": "just what I wanted",
+            "passage": "",
+        }
+    ],
+}
+
+GAP: dict[str, Any] = {
+    "number": 3,
+    "state": "answered",
+    "question": "Can I pay with a gift card?",
+    "wordings": ["Can I pay with a gift card?", "can i pay by gift card"],
+    "collection": "default",
+    "count": 5,
+    "askers": 2,
+    "first_asked": "2026-03-30T08:00:00.000Z",
+    "last_asked": "2026-03-31T09:30:00.000Z",
+    "confidence": 0.2145,
+    "best": {
+        "id": "0b0c3f6f0e6a4a5c9d1e2f3a4b5c6d7e",
+        "document_id": "upload:returns.pdf",
+        "start": 120,
+        "end": 151,
+        "title": "Returns",
+        "text": "Refunds take five working days.",
+    },
+    "found": {
+        "at": "2026-04-01T07:00:00.000Z",
+        "confidence": 0.9021,
+        "passage": {
+            "id": "9e8d7c6b5a4f3e2d1c0b9a8f7e6d5c4b",
+            "document_id": "upload:payment.pdf",
+            "start": 40,
+            "end": 84,
+            "title": "Payment",
+            "text": "Gift cards are taken in every shop.",
+        },
+    },
 }

@@ -94,6 +94,10 @@ class AnswerOut(ExplainedAnswer):
 
     model_config = ConfigDict(json_schema_extra={"examples": [ANSWER]})
 
+    answer_id: str | None = Field(
+        description="Give it to /v1/feedback to say whether it helped; null where answers are not "
+        "remembered."
+    )
     question: str
     resolved_question: str | None = Field(
         description="What it was taken to mean after the conversation before it; null where there "

@@ -8,8 +8,11 @@ from typing import Self
 import structlog
 
 from api.http.gates import Gates
+from api.http.revisits import Revisits
 from api.http.uploads import Uploads
+from api.ledger import Ledger
 from api.library import Library
+from api.remembering import Remembering
 from api.settings import Settings
 from index.collection import Collection
 from index.conversations import NAME as CONVERSATIONS
@@ -43,6 +46,8 @@ class Service:
 
     Attributes:
         conversations: Those that it keeps.
+        remembering: What remembers answers, so that they can be judged.
+        ledger: What was asked and not found.
 
     Raises:
         HomeError: The home cannot be opened at all.
@@ -59,7 +64,10 @@ class Service:
             minutes=settings.conversation_minutes,
             warn=lambda what: log.warning("conversations", found=what),
         )
+        self.remembering = Remembering(settings)
+        self.ledger = Ledger(self.using, self.remembering.feedback)
         self._uploads = None if self._hindered else Uploads(self.library, self.gates)
+        self._revisits = Revisits(self.library, self.ledger, self.remembering)
         self._began = time.monotonic()
         self._closed = False
 
@@ -110,6 +118,8 @@ class Service:
             log.warning("an index is made again", found=problem)
         if self._uploads:
             self._uploads.start()
+            if self.settings.remember_days:
+                self._revisits.start()
 
     def close(self, wait: float = 20.0) -> None:
         """Stop the uploads, those in line stay there, and give the home back.
@@ -120,6 +130,8 @@ class Service:
         if self._closed:
             return
         self._closed = True
+        self._revisits.stop()
+        self.remembering.close()
         self.conversations.close()
         if self._uploads and not self._uploads.stop(wait):
             log.warning("an upload was interrupted; it is taken up again at the next start")
@@ -134,10 +146,27 @@ class Service:
         with self.gates.short(collection or self.settings.collection):
             yield self.library
 
-    def ask(self, question: Question, collection: str | None) -> Answer:
-        """Answer a question; see `api.library.Library.ask`."""
+    def ask(
+        self,
+        question: Question,
+        collection: str | None,
+        *,
+        door: str,
+        asker: str = "",
+        again: bool = False,
+    ) -> Answer:
+        """Answer a question, and remember that; see `api.library.Library.ask`.
+
+        Args:
+            question: The question.
+            collection: Which collection; the default one where none is named.
+            door: Where it is asked.
+            asker: By whom, by any name that stays the same.
+            again: Whether it looks closer at an answer that was given, which is no other question.
+        """
         with self.using(collection) as library:
-            return library.ask(question, collection)
+            answer = library.ask(question, collection)
+        return self.remembering.keep(answer, question, door=door, asker=asker, again=again)
 
     @contextmanager
     def changing(self, collection: str | None) -> Iterator[Library]:

@@ -24,9 +24,12 @@ UNLIKELY = (
 
 def ask(desk: Desk, given: AskIn) -> AnswerOut:
     """Answer a question."""
+    question = given.to_question()
     with desk.using(given.collection) as library:
-        answer = library.ask(given.to_question(), given.collection)
+        answer = library.ask(question, given.collection)
+    answer = desk.keep(answer, question)
     return AnswerOut(
+        answer_id=answer.answer_id,
         collection=answer.collection,
         answerable=answer.answerable,
         confidence=answer.confidence,

@@ -117,6 +117,9 @@ class QuoteOut(Out):
 class AnswerOut(Out):
     """An answer: passages, the best first, word for word."""
 
+    answer_id: str | None = Field(
+        default=None, description="What the user can judge the answer by; nothing to quote."
+    )
     collection: str
     answerable: bool | None = Field(
         default=None,

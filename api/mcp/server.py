@@ -25,7 +25,7 @@ from mcp_types import (
 
 from api.library import Using
 from api.mcp import resources
-from api.mcp.desk import Desk
+from api.mcp.desk import Desk, Keep, kept_nowhere
 from api.mcp.errors import is_callers, told
 from api.mcp.tools import TOOLS
 from api.version import version
@@ -40,19 +40,20 @@ _T = TypeVar("_T")
 _Context = ServerRequestContext[Any, Any]
 
 
-def create_server(using: Using, public_url: str) -> Server[Any]:
+def create_server(using: Using, public_url: str, *, keep: Keep = kept_nowhere) -> Server[Any]:
     """Make the server.
 
     Args:
         using: Gives a library to work with a collection.
         public_url: Where Pincite's HTTP server is reached, for links; where it is empty, what the
             request was sent to is taken, if it came over HTTP.
+        keep: Remembers an answer, and gives it its id.
     """
     described = [tool.described() for tool in TOOLS.values()]
 
     def desk_for(context: _Context) -> Desk:
         reached = public_url or (str(context.request.base_url) if context.request else "")
-        return Desk(using=using, base=reached.rstrip("/"))
+        return Desk(using=using, base=reached.rstrip("/"), keep=keep)
 
     async def list_tools(_: _Context, __: PaginatedRequestParams | None) -> ListToolsResult:
         return ListToolsResult(tools=described)

@@ -3,16 +3,20 @@
 import threading
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Self
+from functools import partial
+from typing import Any, Self
 
 import anyio
 from anyio.streams.memory import MemoryObjectSendStream
+from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from mcp.shared.message import SessionMessage
 from mcp_types import PARSE_ERROR, ErrorData, JSONRPCError
 
 from api.library import Library
+from api.mcp.desk import DOOR
 from api.mcp.server import create_server
+from api.remembering import Remembering
 from api.settings import Settings
 
 _NO_MESSAGE = "The line is no JSON-RPC message in UTF-8: one JSON object a line is."
@@ -53,12 +57,12 @@ class Reading:
 
 def run(settings: Settings) -> None:
     """Serve until standard input ends."""
-    with Reading(settings) as reading:
-        anyio.run(_serve, reading, settings.public_url)
+    with Reading(settings) as reading, Remembering(settings) as remembering:
+        keep = partial(remembering.keep, door=DOOR)
+        anyio.run(_serve, create_server(reading.using, settings.public_url, keep=keep))
 
 
-async def _serve(reading: Reading, public_url: str) -> None:
-    server = create_server(reading.using, public_url)
+async def _serve(server: Server[Any]) -> None:
     options = server.create_initialization_options()
     passed_on, readable = anyio.create_memory_object_stream[SessionMessage | Exception]()
     async with stdio_server() as (incoming, outgoing), anyio.create_task_group() as tasks:

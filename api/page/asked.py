@@ -74,6 +74,11 @@ class Asked:
         return any((self.type, self.since, self.until, self.source, self.where.strip()))
 
     @property
+    def is_again(self) -> bool:
+        """Whether it looks closer at an answer that was shown before."""
+        return bool(self.k or self.explain)
+
+    @property
     def earlier(self) -> tuple[str, ...]:
         """The questions that it follows."""
         return self.before if self.follow else ()

@@ -16,6 +16,7 @@ from api.slack.memory import Memory
 from api.slack.rendering import SHOWN, Controls, Reply, answered, note, usage
 from api.slack.sending import Sender, Target
 from api.slack.tasks import Task
+from api.slack.telling import place_of
 from api.slack.threads import MOST_TURNS
 from api.slack.tickets import Ticket
 from api.turns import exchange
@@ -174,7 +175,8 @@ class Answering:
         found = bool(answer.passages) and answer.answerable is not False
         if not found and settings.silent and not task.addressed:
             return None, ()
-        kept = await self._asking.keep(answer, target.user)
+        place = "" if found else place_of(target, task.root)
+        kept = await self._asking.keep(answer, question, target.user, place)
         ticket = Ticket(answer=kept, shown=SHOWN, thread=task.root) if kept else None
         controls = Controls(ticket=ticket, helped=bool(settings.helpers), private=target.private)
         return answered(answer, controls), (*new, *exchange(answer))

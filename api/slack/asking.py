@@ -9,14 +9,17 @@ import structlog
 
 from api.issuing import tuning_of
 from api.library import Using
-from api.receipts import receipt_json, receipt_of
+from api.receipts import receipt_of
+from api.records import new_record
 from index.feedback import Feedback
+from index.judgements import Given
 from qa.answers import Answer
 from qa.errors import HomeError
 from qa.questions import Question
 
 DOOR = "slack"
 _AT_ONCE = 2
+_MOST_TOLD = 100
 
 log = structlog.get_logger("pincite.slack")
 
@@ -27,11 +30,13 @@ class Asking:
     Args:
         using: Opens the library, to work with a collection of it.
         feedback: Where answers are kept.
+        remembers: Whether any are.
     """
 
-    def __init__(self, using: Using, feedback: Feedback) -> None:
+    def __init__(self, using: Using, feedback: Feedback, *, remembers: bool = True) -> None:
         self._using = using
         self._feedback = feedback
+        self._remembers = remembers
         self._threads = ThreadPoolExecutor(_AT_ONCE, "slack")
 
     def close(self) -> None:
@@ -51,13 +56,29 @@ class Asking:
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    async def keep(self, answer: Answer, asker: str) -> str | None:
+    async def keep(
+        self, answer: Answer, question: Question, asker: str, place: str = ""
+    ) -> str | None:
         """Keep an answer that is shown.
 
+        Args:
+            answer: The answer.
+            question: What was asked.
+            asker: By whom.
+            place: Where they can be told once there is a better one; see `api.slack.telling`.
+
         Returns:
-            The id under which it is kept; None where it could not be.
+            The id under which it is kept; None where it could not be, or nothing is remembered.
         """
-        return await asyncio.to_thread(self._kept, answer, asker)
+        return await asyncio.to_thread(self._kept, answer, question, asker, place)
+
+    async def to_tell(self) -> Sequence[Given]:
+        """Give answers whose askers can be told that there is an answer now."""
+        return await asyncio.to_thread(self._feedback.gaps.to_tell, DOOR, _MOST_TOLD)
+
+    async def tell(self, answer_id: str) -> bool:
+        """Claim to tell who asked: once, whoever does it."""
+        return await asyncio.to_thread(self._feedback.gaps.tell, answer_id)
 
     async def again(self, answer_id: str, least: int) -> Answer:
         """Ask a kept answer's question again, of the collection as it was, in the same way.
@@ -115,11 +136,13 @@ class Asking:
 
         return await asyncio.to_thread(work)
 
-    def _kept(self, answer: Answer, asker: str) -> str | None:
-        if answer.receipt is None:
+    def _kept(self, answer: Answer, question: Question, asker: str, place: str) -> str | None:
+        if answer.receipt is None or not self._remembers:
             return None
+        new = new_record(answer, question, door=DOOR, asker=asker, place=place)
         try:
-            return self._feedback.remember(receipt_json(answer.receipt), door=DOOR, asker=asker)
+            self._feedback.keep([new])
         except HomeError as error:
             log.warning("an answer is not kept", code=error.code, detail=str(error))
             return None
+        return new.id

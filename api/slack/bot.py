@@ -20,6 +20,7 @@ from api.slack.listening import Listening
 from api.slack.memory import Memory
 from api.slack.payloads import check_payload
 from api.slack.sending import Sender, web_client
+from api.slack.telling import Telling
 from index.feedback import NAME as FEEDBACK
 from index.feedback import Feedback
 from qa.errors import InvalidSettings, PinciteError
@@ -53,8 +54,9 @@ class Bot:
         client = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api)
         channels = Channels(settings.slack_channels or home / CHANNELS)
         self._memory = Memory(home, warn=lambda what: log.warning("memory", found=what))
-        self._feedback = Feedback(home / FEEDBACK)
-        self._asking = Asking(using, self._feedback)
+        self._feedback = Feedback(home / FEEDBACK, days=settings.remember_days)
+        remembers = bool(settings.remember_days)
+        self._asking = Asking(using, self._feedback, remembers=remembers)
         self.identity = Identity(client)
         sender = Sender(client)
         self._in_hand = InHand()
@@ -66,6 +68,7 @@ class Bot:
             identity=self.identity,
             in_hand=self._in_hand,
         )
+        self._telling = Telling(self._asking, channels, sender) if remembers else None
         configuring = Configuring(self._asking, channels, sender)
         acting = Acting(
             asking=self._asking,
@@ -80,6 +83,8 @@ class Bot:
 
     async def start(self) -> None:
         """Take up what was left; what cannot be done yet is no reason not to start."""
+        if self._telling:
+            self._telling.start()
         try:
             await self.identity.known()
             await self._answering.resume()
@@ -88,6 +93,8 @@ class Bot:
 
     async def close(self) -> None:
         """Finish what is in hand; what takes over `GRACE_SECONDS` is taken up at the next start."""
+        if self._telling:
+            await self._telling.stop()
         if not await self._in_hand.finish(GRACE_SECONDS):
             log.warning("some questions were not answered; they are at the next start")
         self._asking.close()

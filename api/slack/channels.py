@@ -82,6 +82,11 @@ class ChannelSettings(BaseModel):
         description="true or false: whether nothing is said where nothing answers a message that "
         "does not mention the bot",
     )
+    tell_when_found: StrictBool = Field(
+        default=False,
+        description="true or false: whether it is said in the thread once something answers that "
+        "nothing answered when it was asked",
+    )
     sure: float | None = Field(
         default=None,
         strict=True,

@@ -39,6 +39,7 @@ _SWITCHES = {
     "ignore_bots": "Leave alone what other bots write",
     "ephemeral": "Show an answer only to who asked, who may share it",
     "silent": "Say nothing where nothing answers and I was not mentioned",
+    "tell_when_found": "Say so in the thread once what I could not answer is answered",
 }
 _SURE = (0.0, 0.5, 0.75, 0.9)
 

@@ -127,6 +127,18 @@ def answered(answer: Answer, controls: Controls, *, before: int = 0) -> Reply:
     return Reply(blocks=(*blocks, *_controls(controls, more=more)), text=escaped(summary))
 
 
+def found_later(asker: str, answer: Answer, controls: Controls) -> Reply:
+    """Show who asked, by their id, an answer that there was none of when they asked."""
+    section = RichTextSectionElement(
+        elements=[
+            RichTextElementParts.User(user_id=asker),
+            _Text(text=", since you asked, documents have changed. Now this is in them:"),
+        ]
+    )
+    reply = answered(answer, controls)
+    return Reply(blocks=(RichTextBlock(elements=[section]), *reply.blocks), text=reply.text)
+
+
 def wanted(helpers: tuple[str, ...], asker: str, question: str) -> Reply:
     """Ask people, or groups (`S…`), to help somebody."""
     parts: list[RichTextElement] = []

@@ -63,7 +63,7 @@ class OnnxEncoder:
         self.manifest = manifest
         self._tokenizer, self._session = load(folder, manifest)
         self._familiarity = Familiarity(self._tokenizer)
-        self._pool = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "encoder", _give_way)
+        self._pool = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "encoder", give_way)
 
     @property
     def room(self) -> int:
@@ -128,7 +128,7 @@ class OnnxEncoder:
         return np.stack(vectors) if vectors else np.empty((0, self.manifest.dimension), np.float32)
 
 
-def _give_way() -> None:
+def give_way() -> None:
     """Let whoever asks go first: give this thread, and no other, a low priority."""
     if sys.platform == "linux":  # elsewhere a priority is a whole process's
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

@@ -17,7 +17,7 @@ from index.checking import DAMAGE, Check
 from index.database import connect
 from index.feedback import MAX_NOTE, NAME, Feedback, feedback_faults
 from index.home import Home
-from index.judgements import DOWN, UP, Judged
+from index.judgements import DOWN, UP, Judged, New, Shown, Spot
 from index.restoring import restore
 from qa.errors import AnswerNotFound, HomeCorrupt, HomeTooNew, InvalidFeedback
 from tests.index.judging import judging
@@ -303,25 +303,52 @@ def test_verdicts_on_no_answer_are_damage(path: Path, kept: Feedback) -> None:
     assert list(feedback_faults(path)) == ["row 1 of verdicts belongs to no answer"]
 
 
-def test_what_one_person_asked_and_said_can_be_deleted_as_documented(
-    path: Path, kept: Feedback
-) -> None:
-    theirs = kept.remember({"of": "a secret that was asked"}, door="slack", asker="U0ADA1234")
-    others = kept.remember({}, door="slack", asker="U2")
-    for known in (theirs, others):
-        kept.judge(known, UP, by="U0ADA1234", note="a secret that was said")
-        kept.judge(known, UP, by="U2")
-    kept.close()
-    documented = (ROOT / "docs" / "slack.md").read_text("utf-8")
-    (statements,) = re.findall(r'sqlite3 feedback\.sqlite "(.*?)"', documented, re.DOTALL)
-    with closing(sqlite3.connect(path)) as run:
-        run.executescript(statements)
+def test_a_verdict_may_be_about_a_passage_that_was_shown(kept: Feedback) -> None:
+    spot = Spot(passage="b", document="d", start=0, end=2, digest="x")
+    new = New(receipt=RECEIPT, door="slack", shown=Shown(spots=(spot,)))
+    kept.keep([new])
+    for passage in ("a", "b", ""):
+        kept.judge(new.id, UP, by="U1", passage=passage)
+        (judged,) = kept.judged()
+        assert [each.passage for each in judged.judgements] == [passage]
+    with pytest.raises(InvalidFeedback, match="did not show a passage 'c'"):
+        kept.judge(new.id, UP, by="U1", passage="c")
+
+
+def test_what_was_judged_is_listed_the_newest_first(kept: Feedback) -> None:
+    ids = [kept.remember({}, door="slack") for _ in range(5)]
+    for known in ids[:4]:
+        kept.judge(known, UP, by="U1")
+    first = kept.latest(3)
+    assert [judged.answer.id for _, judged in first] == [ids[3], ids[2], ids[1]]
+    assert [judged.answer.id for _, judged in kept.latest(3, first[-1][0])] == [ids[0]]
+
+
+def test_answers_can_be_deleted_one_by_one_by_person_and_all(path: Path, kept: Feedback) -> None:
+    theirs = kept.remember({"of": "a secret"}, door="slack", asker="U1")
+    others = [kept.remember({"of": "a secret"}, door="slack", asker="U2") for _ in range(2)]
+    for known in others:
+        kept.judge(known, DOWN, by="U1", note="a secret")
+    kept.judge(others[1], UP, by="U2")
+    assert kept.forget_person("U1") == 3
+    assert kept.forget_person("U1") == 0
     with pytest.raises(AnswerNotFound):
         kept.answer(theirs)
     assert [said(each) for each in kept.judged()] == [[("U2", "up", "")]]
-    assert list(feedback_faults(path)) == []
-    kept.close()
+    assert kept.gaps.collections() == []  # the one that was judged down is judged no more
+    kept.forget(others[0])
+    with pytest.raises(AnswerNotFound):
+        kept.forget(others[0])
+    assert kept.forget_all() == 1
+    assert list(kept.judged()) == []
     assert b"secret" not in path.read_bytes()
+    assert list(feedback_faults(path)) == []
+
+
+def test_a_file_is_there_once_something_is_remembered(kept: Feedback) -> None:
+    assert not kept.is_there
+    kept.remember({}, door="slack")
+    assert kept.is_there
 
 
 def test_of_a_newer_version_it_is_left_alone(path: Path, kept: Feedback) -> None:

@@ -24,6 +24,16 @@ Wanted = Annotated[
 Content = Text | list[dict[str, Any]] | None
 
 
+User = Annotated[
+    Text | None,
+    Field(
+        default=None,
+        description="Who asks, by any name that stays the same: only different askers of what is "
+        "not found are counted by it.",
+    ),
+]
+
+
 class MessageIn(BaseModel):
     """A message."""
 
@@ -50,6 +60,7 @@ class CompletionIn(BaseModel):
     stream: bool | None = Field(default=None, description="Whether it comes in pieces (SSE).")
     stream_options: StreamOptionsIn | None = None
     top_k: Wanted = None
+    user: User
 
 
 class ItemIn(BaseModel):
@@ -105,6 +116,7 @@ class ResponseIn(BaseModel):
     )
     tools: list[ToolIn] | None = None
     top_k: Wanted = None
+    user: User
 
 
 class SearchIn(BaseModel):

@@ -12,7 +12,14 @@ from typing import Any
 from api.http.openai.said import Said
 from api.http.openai.sources import source_event, url_citation
 
+PREFIX = "chatcmpl-"
+
 _RANDOM_BYTES = 18
+
+
+def completion_id(answer_id: str | None) -> str:
+    """Name a completion: after its answer, so that it can be judged, where that is remembered."""
+    return f"{PREFIX}{answer_id or secrets.token_urlsafe(_RANDOM_BYTES)}"
 
 
 def usage_of(read: int, written: int) -> dict[str, int]:
@@ -20,8 +27,8 @@ def usage_of(read: int, written: int) -> dict[str, int]:
     return {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
 
 
-def completion(said: Said, model: str, usage: dict[str, int]) -> dict[str, Any]:
-    """Write a message as a chat completion."""
+def completion(said: Said, model: str, usage: dict[str, int], known: str) -> dict[str, Any]:
+    """Write a message as a chat completion; `known` is its id."""
     message = {
         "role": "assistant",
         "content": said.text,
@@ -29,18 +36,21 @@ def completion(said: Said, model: str, usage: dict[str, int]) -> dict[str, Any]:
         "annotations": _annotations(said),
     }
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-    return {**_head("chat.completion", model), "choices": [choice], "usage": usage}
+    return {**_head("chat.completion", model, known), "choices": [choice], "usage": usage}
 
 
-def chunks(said: Said, model: str, usage: dict[str, int] | None) -> Iterator[dict[str, Any]]:
+def chunks(
+    said: Said, model: str, usage: dict[str, int] | None, known: str
+) -> Iterator[dict[str, Any]]:
     """Write a message as chunks: who speaks, the text, citations, sources, the end, the usage.
 
     Args:
         said: The message.
         model: The model as it was asked for.
         usage: What the last chunk is to say; None where the client wants no such chunk.
+        known: The completion's id.
     """
-    head = _head("chat.completion.chunk", model)
+    head = _head("chat.completion.chunk", model, known)
     if usage is not None:
         head["usage"] = None
     yield _chunk(head, {"role": "assistant", "content": ""})
@@ -55,9 +65,8 @@ def chunks(said: Said, model: str, usage: dict[str, int] | None) -> Iterator[dic
         yield {**head, "choices": [], "usage": usage}
 
 
-def _head(kind: str, model: str) -> dict[str, Any]:
-    name = f"chatcmpl-{secrets.token_urlsafe(_RANDOM_BYTES)}"
-    return {"id": name, "object": kind, "created": int(time.time()), "model": model}
+def _head(kind: str, model: str, known: str) -> dict[str, Any]:
+    return {"id": known, "object": kind, "created": int(time.time()), "model": model}
 
 
 def _chunk(

@@ -39,7 +39,7 @@ class ModelsOut(BaseModel):
 class CompletionOut(BaseModel):
     """A message: the quoted passages, with numbered citations, in Markdown."""
 
-    id: str
+    id: str = Field(description="Give it to /v1/feedback as `answer_id` to say whether it helped.")
     object: Literal["chat.completion"]
     created: int
     model: str
@@ -61,6 +61,9 @@ class ResponseOut(BaseModel):
         "annotations."
     )
     previous_response_id: str | None
+    metadata: dict[str, str] = Field(
+        description="`answer_id`, where answers are remembered: give it to /v1/feedback."
+    )
     usage: dict[str, Any] | None
 
 

@@ -10,9 +10,11 @@ from api.http.openai.housekeeping import housekeeping_reply, question_in
 from api.http.openai.named import as_model
 from api.http.openai.said import Said, said_of
 from api.http.service import Service
+from index.feedback import MAX_NAME
 from qa.answers import Answer
 from qa.questions import DEFAULT_K, Filters, Question, Turn
 
+DOOR = "openai"
 EVERYTHING = Filters()
 
 
@@ -25,12 +27,14 @@ class Target:
         collection: The collection; None for the server's default one.
         k: How many passages are wanted; None for as many as usual.
         filters: Which documents may answer.
+        asker: Who asks, by any name that stays the same.
     """
 
     model: str
     collection: str | None
     k: int | None
     filters: Filters = EVERYTHING
+    asker: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,7 @@ def reply_to(
             k=DEFAULT_K if target.k is None else target.k,
             filters=target.filters,
         )
-        answer = service.ask(question, target.collection)
+        answer = service.ask(question, target.collection, door=DOOR, asker=target.asker)
     said = said_of(answer, server)
     return Reply(said=said, answer=answer, written=tokens_in(said.pieces))
 
@@ -84,3 +88,8 @@ def reply_to(
 def server_of(request: Request, service: Service) -> str:
     """Say where this server is reached: as it is set, or else as the request reached it."""
     return service.settings.public_url or str(request.base_url).rstrip("/")
+
+
+def asker_of(user: str | None) -> str:
+    """Give the name of who asks, as a client says it."""
+    return (user or "")[:MAX_NAME]

@@ -46,6 +46,7 @@ class Responding:
         follows: The response before it, where there is one.
         stored: Whether another one can follow it.
         with_results: Whether the search says what it found.
+        answer_id: What the answer is judged by; None where it is not remembered.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Responding:
     follows: str | None
     stored: bool
     with_results: bool
+    answer_id: str | None = None
 
 
 def response(responding: Responding) -> dict[str, Any]:
@@ -101,7 +103,7 @@ def _response(
         "error": None,
         "incomplete_details": None,
         "instructions": None,
-        "metadata": {},
+        "metadata": {"answer_id": responding.answer_id} if responding.answer_id else {},
         "model": responding.model,
         "output": output,
         "parallel_tool_calls": False,

@@ -41,7 +41,9 @@ def ask(request: Request, service: Serving) -> Response:
     trouble: Failure | None = None
     if asked.q.strip():
         try:
-            answer = service.ask(asked.question(), asked.collection or None)
+            answer = service.ask(
+                asked.question(), asked.collection or None, door="page", again=asked.is_again
+            )
         except PinciteError as error:
             trouble = failure_of(error)
     if trouble and trouble.status >= _OURS_TO_SOLVE:

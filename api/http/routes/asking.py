@@ -27,7 +27,8 @@ def ask(body: AskIn, service: Serving) -> Response:
     """Answer a question with the passages that answer it best, word for word."""
     history = [Turn(role=turn.role, text=turn.text) for turn in body.history]
     question = body.to_question(body.question, history)
-    return json_response(answer_json(service.ask(question, body.collection)))
+    answer = service.ask(question, body.collection, door="http", asker=body.asker)
+    return json_response(answer_json(answer))
 
 
 @router.get(

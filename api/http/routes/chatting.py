@@ -38,7 +38,7 @@ def chat(body: ChatIn, service: Serving) -> Response:
     before = None if body.conversation_id is None else kept.conversation(body.conversation_id)
     question = body.to_question(body.message, before.turns if before else ())
     collection = body.collection if before is None else _same(before, body.collection)
-    answer = service.ask(question, collection)
+    answer = service.ask(question, collection, door="chat", asker=body.asker)
     turns = exchange(answer)
     now = kept.add(before.id, turns) if before else kept.begin(answer.collection, turns)
     return json_response({**_described(now), **answer_json(answer)})

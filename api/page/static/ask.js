@@ -101,6 +101,35 @@ form.addEventListener("submit", (event) => {
   if (length) show(address(), { fields: false });
 });
 
+document.addEventListener("submit", (event) => {
+  const judging = event.target;
+  if (judging.dataset.judge === undefined) return;
+  event.preventDefault();
+  const request = new XMLHttpRequest();
+  const failed = () => {
+    const what = document.createElement("p");
+    what.className = "problem";
+    what.setAttribute("role", "alert");
+    what.textContent = request.response?.querySelector(".problem")?.textContent ?? "The server does not answer. Nothing was kept: try again.";
+    judging.querySelector(".problem")?.remove();
+    judging.append(what);
+  };
+  request.open("POST", judging.getAttribute("action"));
+  request.responseType = "document";
+  request.onload = () => {
+    const words = request.response?.getElementById("thanks")?.textContent;
+    if (!words) return failed();
+    const thanks = document.createElement("p");
+    thanks.className = "good";
+    thanks.tabIndex = -1;
+    thanks.textContent = `Thank you. ${words}`;
+    judging.replaceWith(thanks);
+    thanks.focus();
+  };
+  request.onerror = failed;
+  request.send(new URLSearchParams(new FormData(judging, event.submitter)));
+});
+
 document.addEventListener("click", (event) => {
   if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const link = event.target.closest("a");

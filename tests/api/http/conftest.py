@@ -43,7 +43,7 @@ def making(models: Path) -> Making:
 
 
 @contextmanager
-def _serving(settings: Settings) -> Iterator[TestClient]:
+def serving_of(settings: Settings) -> Iterator[TestClient]:
     with Service(settings) as service, TestClient(create_app(service)) as client:
         yield client
 
@@ -51,7 +51,7 @@ def _serving(settings: Settings) -> Iterator[TestClient]:
 @pytest.fixture
 def serving(making: Making) -> Serving:
     def serve(home: Path, **given: Any) -> AbstractContextManager[TestClient]:
-        return _serving(making(home, **given))
+        return serving_of(making(home, **given))
 
     return serve
 
@@ -117,7 +117,7 @@ def stocked(
     making: Making, tmp_path_factory: pytest.TempPathFactory, pdf: bytes
 ) -> Iterator[TestClient]:
     """A server with a Markdown file, a web page, a PDF and records; tests only read from it."""
-    with _serving(making(tmp_path_factory.mktemp("stocked"))) as client:
+    with serving_of(making(tmp_path_factory.mktemp("stocked"))) as client:
         _send(client, "returns.md", MARKDOWN)
         _send(client, "shipping.html", HTML)
         _send(client, "warranty.pdf", pdf)

@@ -33,7 +33,7 @@ def asking(stocked: Library, feedback: Feedback) -> Iterator[Asking]:
 def asked(asking: Asking) -> tuple[Answer, str | None]:
     async def work() -> tuple[Answer, str | None]:
         answer = await asking.ask(MOONS, None)
-        return answer, await asking.keep(answer, "U1")
+        return answer, await asking.keep(answer, MOONS, "U1")
 
     return asyncio.run(work())
 

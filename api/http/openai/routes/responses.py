@@ -12,7 +12,7 @@ from api.http.openai.counting import tokens_in
 from api.http.openai.described import DeletedOut, ResponseOut
 from api.http.openai.filters import read_filters
 from api.http.openai.named import collection_of
-from api.http.openai.replying import Reply, Target, reply_to, server_of
+from api.http.openai.replying import Reply, Target, asker_of, reply_to, server_of
 from api.http.openai.responses import (
     Responding,
     conversation_id_of,
@@ -70,6 +70,7 @@ def respond(body: ResponseIn, request: Request, service: Serving) -> Response:
         follows=follows,
         stored=stored,
         with_results=_RESULTS in (body.include or []),
+        answer_id=reply.answer.answer_id if reply.answer else None,
     )
     return streamed(events(responding)) if body.stream else json_response(response(responding))
 
@@ -102,9 +103,9 @@ def _messages(body: ResponseIn) -> list[MessageIn]:
 def _target(body: ResponseIn, service: Service) -> Target:
     """Say what is searched: the model's collection, or the one that a tool names instead."""
     tool = next((each for each in body.tools or [] if each.type == _FILE_SEARCH), None)
-    collection = collection_of(body.model)
+    collection, asker = collection_of(body.model), asker_of(body.user)
     if tool is None:
-        return Target(model=body.model, collection=collection, k=body.top_k)
+        return Target(model=body.model, collection=collection, k=body.top_k, asker=asker)
     if len(tool.vector_store_ids) > 1:
         raise InvalidInput("One collection is searched at a time: name one vector store.")
     for named in tool.vector_store_ids:
@@ -112,7 +113,7 @@ def _target(body: ResponseIn, service: Service) -> Target:
             collection = library.collection(named).name
     k = body.top_k if tool.max_num_results is None else tool.max_num_results
     filters = read_filters(tool.filters)
-    return Target(model=body.model, collection=collection, k=k, filters=filters)
+    return Target(model=body.model, collection=collection, k=k, filters=filters, asker=asker)
 
 
 def _kept(response_id: str, service: Service) -> Conversation:

@@ -19,7 +19,7 @@ from api.http.openai.described import (
 from api.http.openai.filters import read_filters
 from api.http.openai.named import document_of
 from api.http.openai.paging import After, Limit, Order, names_from, page_json
-from api.http.openai.replying import server_of
+from api.http.openai.replying import DOOR, server_of
 from api.http.openai.routes.common import TAG, errors
 from api.http.openai.sources import search_result
 from api.http.openai.stores import passage_attributes, store_file_json, store_json
@@ -78,7 +78,7 @@ def search(store_id: StoreId, body: SearchIn, request: Request, service: Serving
     queries = [body.query] if isinstance(body.query, str) else body.query
     k = DEFAULT_K if body.max_num_results is None else body.max_num_results
     question = Question(text=" ".join(queries), k=k, filters=read_filters(body.filters))
-    answer = service.ask(question, store_id)
+    answer = service.ask(question, store_id, door=DOOR)
     least = body.ranking_options.score_threshold if body.ranking_options else 0.0
     found = _results(answer, service, server_of(request, service))
     page = {
