@@ -10,6 +10,7 @@
     │   ├── InvalidCitation
     │   ├── InvalidReceipt
     │   ├── InvalidFeedback
+    │   ├── InvalidPin
     │   ├── NotCalibrated        how sure an answer is cannot be told yet
     │   ├── InvalidName
     │   ├── InvalidFolder
@@ -24,6 +25,7 @@
     │   ├── NotKept
     │   ├── ConversationNotFound
     │   ├── AnswerNotFound
+    │   ├── PinNotFound
     │   └── UploadNotFound
     ├── AlreadyExists
     ├── ReadingError             one file cannot become a document
@@ -86,6 +88,12 @@ class InvalidLimit(InvalidInput):
     """A count or a range is outside what is allowed."""
 
     code = "invalid-limit"
+
+
+class InvalidPin(InvalidInput):
+    """What is to be pinned, or the question, is not as it should be."""
+
+    code = "invalid-pin"
 
 
 class NotCalibrated(InvalidInput):
@@ -194,6 +202,12 @@ class AnswerNotFound(NotFound):
     """No answer has that id, or nobody judged it for so long that it was dropped."""
 
     code = "answer-not-found"
+
+
+class PinNotFound(NotFound):
+    """There is no such pin (any more)."""
+
+    code = "pin-not-found"
 
 
 class UploadNotFound(NotFound):

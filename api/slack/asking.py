@@ -13,6 +13,7 @@ from api.receipts import receipt_json, receipt_of
 from index.feedback import Feedback
 from qa.answers import Answer
 from qa.errors import HomeError
+from qa.matching import Replayed
 from qa.questions import Question
 
 DOOR = "slack"
@@ -76,7 +77,12 @@ class Asking:
             then = receipt.question
             question = replace(then, k=max(then.k, least), explain=False)
             with self._using(receipt.collection) as library:
-                return library.ask(question, receipt.collection, tuning=tuning_of(receipt))
+                return library.ask(
+                    question,
+                    receipt.collection,
+                    tuning=tuning_of(receipt),
+                    curation=Replayed(receipt.pinned),
+                )
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
