@@ -162,9 +162,7 @@ class Library(Looking, Keeping, Moving, Pinning):
         curation = Replayed(receipt.pinned)
         return replay(
             receipt,
-            lambda then: self.ask(
-                then.question, then.collection, tuning=tuning, curation=curation
-            ),
+            lambda then: self.ask(then.question, then.collection, tuning=tuning, curation=curation),
         )
 
     def verify_citation(self, claim: Claim, collection: str | None = None) -> Verdict:

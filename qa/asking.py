@@ -166,9 +166,7 @@ def _first(
     return []
 
 
-def _is_answered(
-    hits: Sequence[Hit], confidence: float | None, question: Question
-) -> bool | None:
+def _is_answered(hits: Sequence[Hit], confidence: float | None, question: Question) -> bool | None:
     """Whether it is sure enough that the first passage answers: what a person pinned does."""
     if any(hit.curated for hit in hits):
         return True

@@ -32,6 +32,4 @@ def contrast(asked: str, pinned: str) -> bool:
 def _unnamed(one: str, other: str) -> bool:
     """Whether one question names what the other does not."""
     words = set(_WORD.findall(other.casefold()))
-    return any(
-        not words.issuperset(_WORD.findall(name.casefold())) for name in _NAME.findall(one)
-    )
+    return any(not words.issuperset(_WORD.findall(name.casefold())) for name in _NAME.findall(one))

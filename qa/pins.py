@@ -57,7 +57,8 @@ class Pin:
         object.__setattr__(self, "questions", asked)
         if not 1 <= len(asked) <= MAX_QUESTIONS:
             raise InvalidPin(
-                f"{len(asked)} questions were given; a pin has 1 to {MAX_QUESTIONS} wordings of one."
+                f"{len(asked)} questions were given; a pin has one, in up to {MAX_QUESTIONS} "
+                "wordings."
             )
         if not self.quote.strip():
             raise InvalidPin("There are no words in what is to be pinned.")

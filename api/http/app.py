@@ -15,7 +15,16 @@ from api.http.openai.errors import is_openais
 from api.http.openai.routes import router as openai_router
 from api.http.problems import MEDIA_TYPE, add_handlers
 from api.http.receiving import FORM_ROOM
-from api.http.routes import asking, chatting, collections, documents, health, uploads, verifying
+from api.http.routes import (
+    asking,
+    chatting,
+    collections,
+    documents,
+    health,
+    pins,
+    uploads,
+    verifying,
+)
 from api.http.routes.slack import slack_router
 from api.http.service import Service
 from api.slack.bot import Bot
@@ -70,7 +79,7 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     v1 = APIRouter(prefix="/v1")
-    for routes in (asking, chatting, verifying, documents, uploads, collections, health):
+    for routes in (asking, chatting, verifying, pins, documents, uploads, collections, health):
         v1.include_router(routes.router)
     v1.include_router(openai_router)
     app.include_router(v1)

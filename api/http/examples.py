@@ -52,6 +52,7 @@ ANSWER: dict[str, Any] = {
             "further_count": 0,
             "further": [],
             "context": 1,
+            "curated": None,
         }
     ],
     "contexts": [

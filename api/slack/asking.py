@@ -103,6 +103,26 @@ class Asking:
         """
         await asyncio.to_thread(self._feedback.judge, answer_id, verdict, by=by)
 
+    async def pin(
+        self, answer_id: str, questions: Sequence[str], passage: str, *, by: str, note: str
+    ) -> str:
+        """Pin a passage of a kept answer.
+
+        Returns:
+            The pin's id.
+
+        Raises:
+            AnswerNotFound: The answer is not kept (any more).
+            PinciteError: See `api.library.Library.pin`.
+        """
+
+        def work() -> str:
+            collection = receipt_of(self._feedback.answer(answer_id).receipt).collection
+            with self._using(collection) as library:
+                return library.pin(questions, passage, collection, by=by, note=note).pin.id
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
     async def titles(self, most: int) -> Sequence[str]:
         """Give titles of documents of the default collection."""
 

@@ -33,7 +33,7 @@ from api.slack.modal import settings_button
 from api.slack.tickets import Ticket
 from api.wire import time_text
 from index.judgements import DOWN, UP
-from qa.answers import Answer, Citation, Hit
+from qa.answers import Answer, Hit
 
 SHOWN = 3
 USAGE = "Ask me something in words: How long do refunds take?"
@@ -164,12 +164,14 @@ def _passage(hit: Hit) -> list[Block]:
     ]
     head = RichTextSectionElement(elements=[_Text(text=f"{hit.rank}. "), named])
     text = RichTextBlock(elements=[head, RichTextQuoteElement(elements=quoted)])
-    place = _place(citation, linked=bool(link))
+    place = _place(hit, linked=bool(link))
     return [text, _small(place)] if place else [text]
 
 
-def _place(citation: Citation, *, linked: bool) -> str:
+def _place(hit: Hit, *, linked: bool) -> str:
+    citation = hit.citation
     parts = [
+        "curated" if hit.curated else "",
         f"page {citation.page}" if citation.page else "",
         " > ".join(citation.heading_path),
         (time_text(citation.modified) or "")[:10],

@@ -217,11 +217,11 @@ class StoreReader(UpkeepReader):
         """Give the passages that a span of a document touches, in order.
 
         Returns:
-            The row of the document, and each passage with its row; 0 and none where it is not there.
+            The document's row, and each passage with its own; 0 and none where it is not there.
         """
         query = (
             f"SELECT d.row, p.row, {PASSAGE_COLUMNS} FROM documents d "
-            "LEFT JOIN passages p ON p.document = d.row AND p.start < :end AND p.\"end\" > :start "
+            'LEFT JOIN passages p ON p.document = d.row AND p.start < :end AND p."end" > :start '
             f"WHERE d.id = :id AND {_ALIVE} ORDER BY p.ordinal"
         )
         values = {"id": document_id, "at": generation, "start": start, "end": end}
