@@ -156,7 +156,7 @@ def chosen_in(view: Mapping[str, Any]) -> Chosen:
 def _option(hit: Hit) -> Option:
     title = cut(clean(hit.citation.title).strip() or "untitled", _MOST_OPTION - 6)
     marked = " ".join(each.text for each in hit.highlights) or hit.text
-    said = cut(clean(" ".join(marked.split())), _MOST_OPTION)
+    said = cut(clean(" ".join(marked.split())), _MOST_OPTION) or "…"
     return Option(value=hit.id, text=f"{hit.rank}. {title}", description=said)
 
 

@@ -193,7 +193,8 @@ def _web(link: str) -> str | None:
 
 def _standing(answer: Answer, before: int, count: int) -> str:
     of = f"passages {before + 1} to {before + count} of {len(answer.passages)}"
-    sure = "" if answer.confidence is None else f" · confidence {answer.confidence:.0%}"
+    known = answer.confidence is not None and not answer.pinned
+    sure = f" · confidence {answer.confidence:.0%}" if known else ""
     return f"{of}{sure}"
 
 
