@@ -24,6 +24,7 @@ LONGEST_LINE = 512 * MIB
 _ID = re.compile(r"[A-Za-z0-9._:@=+~-]{1,140}")
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]{1,127}/[\w!#$&^.+-]{1,127}", re.ASCII)
 _LONGEST_NAME = 50_000
+_FARTHEST = 2**53
 _PIN_WORDS = ("document_id", "sha256", "quote", "by", "note")
 _CHUNK = 1024 * 1024
 
@@ -172,16 +173,23 @@ def _pin(value: Any) -> Pin:
         Damaged: It is not as it should be.
     """
     try:
-        at = _seconds(value["at"])
-        words = [*value["questions"], *(value[name] for name in _PIN_WORDS)]
-        if not all(type(each) is str for each in words):
-            raise ValueError("a text is none")
-        if type(value["start"]) is not int or type(value["end"]) is not int:
-            raise ValueError("a place is none")
-        claim = {name: value[name] for name in (*_PIN_WORDS, "start", "end")}
-        return Pin(id="", questions=tuple(value["questions"]), at=at or 0.0, **claim)
+        texts = {name: string(value[name], name) for name in _PIN_WORDS}
+        return Pin(
+            id="",
+            questions=tuple(string(each, "questions") for each in value["questions"]),
+            start=_whole(value["start"]),
+            end=_whole(value["end"]),
+            at=_seconds(value["at"]) or 0.0,
+            **texts,
+        )
     except (ValueError, TypeError, KeyError, InvalidInput) as error:
         raise Damaged(f"A pin is not as it should be: {error}.") from error
+
+
+def _whole(value: object) -> int:
+    if type(value) is int and 0 <= value < _FARTHEST:
+        return value
+    raise ValueError("a place is no whole number")
 
 
 def _like(pattern: re.Pattern[str], value: object, field: str) -> str:

@@ -68,7 +68,8 @@ def export(
         for count, kept in enumerate(walk.documents(), 1):
             _write(out, described(kept))
             progress(count, documents)
-    _write(out, {"kind": END, "documents": count, "pins": [asdict(pin) for pin in pins]})
+    pinned = {"pins": [asdict(pin) for pin in pins]} if pins else {}
+    _write(out, {"kind": END, "documents": count, **pinned})
     return count
 
 
