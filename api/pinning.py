@@ -21,7 +21,7 @@ from qa.matching import Matcher
 from qa.pins import Pin, PinState, Spot
 from qa.questions import Filters
 
-LEAST = 0.9
+LEAST = 0.8
 
 _Key = tuple[tuple[int, int], str]
 
@@ -78,8 +78,6 @@ class Pinning(Opened):
             at=time.time(),
             note=note,
         )
-        if snapshot.holding(pin, Filters()) is None:
-            raise InvalidPin("No passage has a word of that stretch: pin one that has text in it.")
         encoder = self._encoder(opened)
         vectors = [encoder.encode_query(question) for question in pin.questions]
         mark = encoder.manifest.fingerprint

@@ -80,7 +80,7 @@ def test_every_process_sees_it_at_once(stocked: Library) -> None:
 
 def test_a_stretch_of_a_document_can_be_pinned(stocked: Library) -> None:
     (entry,) = stocked.entries(matching="shop.txt")
-    made = stocked.pin([ASKED], Spot(document_id=entry.id, start=24, end=38))
+    made = stocked.pin([ASKED], Spot(document_id=entry.id, start=21, end=35))
     assert (made.pin.quote, made.status) == ("within 30 days", "exact")
     assert [mark.text for mark in stocked.ask(ASKED).passages[0].highlights] == ["within 30 days"]
 

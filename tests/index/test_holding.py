@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from index.collection import Collection
@@ -56,10 +54,6 @@ def test_a_part_of_a_passage_and_a_stretch_over_several(collection: Collection) 
     assert held(collection, pin_in(collection, 5, 30)) == ("a", 5, 30, [QUOTE, "saturn"])
     every = ["venus", QUOTE, "saturn"]
     assert held(collection, pin_in(collection, 0, 33)) == ("a", 0, 33, every)
-
-
-def test_blanks_alone_stand_in_no_passage(collection: Collection, pin: Pin) -> None:
-    assert held(collection, replace(pin, start=5, end=7)) is None
 
 
 def test_it_is_found_again_where_it_moved_within_its_document(

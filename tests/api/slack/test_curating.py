@@ -29,7 +29,9 @@ def chosen(door: Door, channel: str, message: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def submitted(view: dict[str, Any], user: str = ASKER, **given: Any) -> dict[str, Any]:
+def submitted(
+    view: dict[str, Any], given: dict[str, Any] | None = None, user: str = ASKER
+) -> dict[str, Any]:
     blocks = {block["block_id"]: block["element"] for block in view["blocks"]}
     options = blocks["passage"]["options"]
     values: dict[str, Any] = {
@@ -37,7 +39,7 @@ def submitted(view: dict[str, Any], user: str = ASKER, **given: Any) -> dict[str
         "also": {"also": {"value": None}},
         "passage": {"passage": {"selected_option": options[-1]}},
         "note": {"note": {"value": "so it is"}},
-        **given,
+        **(given or {}),
     }
     return {
         "type": "view_submission",
@@ -108,10 +110,10 @@ def test_a_message_that_is_no_answer_is_told_so(door: Door, channel: str) -> Non
 
 def test_what_is_wrong_is_said_at_its_field(door: Door, view: dict[str, Any]) -> None:
     gone = {"passage": {"passage": {"selected_option": {"value": "0" * 32}}}}
-    assert "no passage" in json.loads(door.form(submitted(view, **gone)).text)["errors"]["passage"]
+    assert "no passage" in json.loads(door.form(submitted(view, gone)).text)["errors"]["passage"]
     blank = {"question": {"question": {"value": " "}}}
-    said = json.loads(door.form(submitted(view, **blank)).text)["errors"]["question"]
+    said = json.loads(door.form(submitted(view, blank)).text)["errors"]["question"]
     assert "empty" in said
-    broken = {"passage": {}}
-    said = json.loads(door.form(submitted(view, **broken)).text)["errors"]["question"]
+    broken: dict[str, Any] = {"passage": {}}
+    said = json.loads(door.form(submitted(view, broken)).text)["errors"]["question"]
     assert "open it again" in said
