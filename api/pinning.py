@@ -16,7 +16,7 @@ from index.encoding.sources import DEFAULT_MODEL
 from index.home import CATALOG
 from index.pins import Pins
 from index.snapshot import CollectionSnapshot
-from qa.errors import InvalidPin
+from qa.errors import InvalidInput
 from qa.matching import Matcher
 from qa.pins import Pin, PinState, Spot
 from qa.questions import Filters
@@ -57,7 +57,7 @@ class Pinning(Opened):
         Raises:
             PassageNotFound: There is no such passage (any more).
             DocumentNotFound: There is no such document.
-            InvalidPin: There are no words in that stretch, or too many; or a question is too long.
+            InvalidInput: There are no words in that stretch, or too many; or a question is too long.
             InvalidQuestion: A question is empty.
             AlreadyExists: One of the questions has a pin.
             HomeLocked: Another process goes on writing.
@@ -138,7 +138,7 @@ class Pinning(Opened):
     def _encoder(self, collection: Collection) -> TextEncoder:
         encoder = self.home.encoder_of(collection)
         if encoder is None:
-            raise InvalidPin(f"There is nothing in {collection.name!r} yet that could be pinned.")
+            raise InvalidInput(f"There is nothing in {collection.name!r} yet that could be pinned.")
         return encoder
 
     @contextmanager
@@ -159,7 +159,7 @@ def _quoted(opened: Collection, generation: int, where: str | Spot) -> tuple[Spo
     document = opened.store.document(where.document_id, generation)
     text = document.content.text
     if not 0 <= where.start < where.end <= len(text):
-        raise InvalidPin(
+        raise InvalidInput(
             f"{where.start} to {where.end} is no stretch of {where.document_id!r}, which has "
             f"{len(text):,} characters."
         )

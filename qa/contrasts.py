@@ -25,13 +25,13 @@ _LEAST_STEM = 3
 _LONG = 6
 _SAY_LITTLE = frozenset(
     """
-    a about am an and any are aren as at be been being by can cannot could couldn d did didn do does
-    doesn doing don done except find for from get go had has hasn have haven having hello help
-    hi how i if in into is isn it its kindly know let like ll long m make many may me mean might mine
-    much must my name named need neither never no nor not of on or our out please re s shall should
-    so t take tell thank thanks that the their them there these they this those to unlike us ve want
-    was wasn we were weren what when where which who whom whose why will with without won would you
-    your
+    a about am an and any are aren as at be been being by can cannot could couldn d did didn
+    do does doesn doing don done except find for from get go had has hasn have haven having
+    hello help hi how i if in into is isn it its kindly know let like ll long m make many
+    may me mean might mine much must my name named need neither never no nor not of on or
+    our out please re s shall should so t take tell thank thanks that the their them there
+    these they this those to unlike us ve want was wasn we were weren what when where which
+    who whom whose why will with without won would you your
     """.split()
 )
 

@@ -10,7 +10,6 @@
     │   ├── InvalidCitation
     │   ├── InvalidReceipt
     │   ├── InvalidFeedback
-    │   ├── InvalidPin
     │   ├── NotCalibrated        how sure an answer is cannot be told yet
     │   ├── InvalidName
     │   ├── InvalidFolder
@@ -88,12 +87,6 @@ class InvalidLimit(InvalidInput):
     """A count or a range is outside what is allowed."""
 
     code = "invalid-limit"
-
-
-class InvalidPin(InvalidInput):
-    """What is to be pinned, or the question, is not as it should be."""
-
-    code = "invalid-pin"
 
 
 class NotCalibrated(InvalidInput):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from qa.errors import InvalidPin
+from qa.errors import InvalidInput
 from qa.questions import Question
 
 MAX_QUESTIONS = 20
@@ -36,7 +36,7 @@ class Pin:
 
     Raises:
         InvalidQuestion: A question is empty, or not valid Unicode.
-        InvalidPin: There is no question, or there are over `MAX_QUESTIONS`; one has over
+        InvalidInput: There is no question, or there are over `MAX_QUESTIONS`; one has over
             `MAX_PINNED` characters; the words are blank or over `MAX_PINNED_QUOTE`; or the name or
             the note is too long, or not valid Unicode.
     """
@@ -56,12 +56,12 @@ class Pin:
         asked = tuple(Question(text=each).text for each in self.questions)
         object.__setattr__(self, "questions", asked)
         if not 1 <= len(asked) <= MAX_QUESTIONS:
-            raise InvalidPin(
+            raise InvalidInput(
                 f"{len(asked)} questions were given; a pin has one, in up to {MAX_QUESTIONS} "
                 "wordings."
             )
         if not self.quote.strip():
-            raise InvalidPin("There are no words in what is to be pinned.")
+            raise InvalidInput("There are no words in what is to be pinned.")
         for name, text, most in (
             *(("question", each, MAX_PINNED) for each in asked),
             ("passage", self.quote, MAX_PINNED_QUOTE),
@@ -119,10 +119,10 @@ class Pinned:
 
 def _check(name: str, text: str, most: int) -> None:
     if len(text) > most:
-        raise InvalidPin(
+        raise InvalidInput(
             f"The {name} has {len(text):,} characters; a pin has {most:,} at most there."
         )
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise InvalidPin(f"The {name} is not valid Unicode: it has half a character.") from None
+        raise InvalidInput(f"The {name} is not valid Unicode: it has half a character.") from None

@@ -251,9 +251,7 @@ def main() -> None:
         with Library(settings.model_copy(update=home), writing=True) as library:
             if not given.speed:
                 measure(squad, library.home.make_encoder(DEFAULT_MODEL))
-            file = Path(folder) / "squad.jsonl"
-            file.write_bytes((squad / "corpus.jsonl").read_bytes())
-            list(library.ingest([file]))
+            list(library.ingest([squad / "corpus.jsonl"]))
             if given.speed:
                 texts = [each["text"] for each in _lines(squad / "queries.jsonl")]
                 speed(library, texts)

@@ -1,7 +1,8 @@
 """Homes of every format there has been open, answer as they did, and can be written to.
 
 `tests/fixtures/home-format-N.tar.gz` was made by the version that introduced the format: Mars was
-updated, Pluto deleted, a text came by standard input, and there is a collection `shop`.
+updated, Pluto deleted, a text came by standard input, and there is a collection `shop`. In that of
+format 4 Venus is pinned to a question.
 """
 
 import errno
@@ -93,6 +94,14 @@ def test_every_state_of_an_older_home_is_as_it_was(
         text = library.document("mars").content.text
         assert (best.document_id, text[best.start : best.end]) == ("mars", best.quote)
         assert library.original("stdin:stdin.txt")[1] == b"Refunds take five working days.\n"
+
+
+def test_what_was_pinned_is_pinned(tmp_path: Path, models: Path) -> None:
+    home = unpacked(FIXTURES / "home-format-4.tar.gz", tmp_path)
+    with Library(Settings(home=home, models=models), writing=False) as library:
+        assert [state.status for state in library.pins()] == ["exact"]
+        answer = library.ask("which planet is alone?")
+        assert (answer.passages[0].text, answer.pinned is None) == ("Venus has no moon.", False)
 
 
 def test_an_older_home_is_brought_to_the_newest_format_and_goes_on(

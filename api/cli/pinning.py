@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from api.cli.answering import client_of
-from qa.errors import InvalidPin
+from qa.errors import InvalidInput
 from qa.pins import Spot
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def where_of(text: str, question: str, collection: str | None, there: Board) -> 
         there: What answers it.
 
     Raises:
-        InvalidPin: The answer has no passage of that number.
+        InvalidInput: The answer has no passage of that number.
     """
     if found := _SPOT.fullmatch(text):
         start, end = int(found["start"]), int(found["end"])
@@ -80,7 +80,7 @@ def where_of(text: str, question: str, collection: str | None, there: Board) -> 
         return text
     passages = there.ask(question, collection).passages
     if not 1 <= int(text) <= len(passages):
-        raise InvalidPin(
+        raise InvalidInput(
             f"The answer to that question has {len(passages)} passages; there is no number {text}."
         )
     return passages[int(text) - 1].id

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.asked import In, Text
-from qa.errors import InvalidPin
+from qa.errors import InvalidInput
 from qa.pins import MAX_PIN_NAME, MAX_PIN_NOTE, MAX_PINNED, MAX_QUESTIONS, Spot
 
 
@@ -59,14 +59,14 @@ class PinIn(In):
         """Give the passage, or the stretch.
 
         Raises:
-            InvalidPin: Neither is named, or both are.
+            InvalidInput: Neither is named, or both are.
         """
         if self.document_id is None or self.start is None or self.end is None:
             if self.passage and self.document_id is None:
                 return self.passage
         elif self.passage is None:
             return Spot(document_id=self.document_id, start=self.start, end=self.end)
-        raise InvalidPin("Name either a passage, or a document_id with start and end.")
+        raise InvalidInput("Name either a passage, or a document_id with start and end.")
 
 
 class SpotOut(BaseModel):

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from api.pinned import pin_json, pin_of, pinned_json, pinned_of
-from qa.errors import InvalidPin, ServerError
+from qa.errors import InvalidInput, ServerError
 from qa.pins import Pinned, PinState, Spot
 from tests.fakes import passage
 from tests.fakes import pin_of as made
@@ -41,5 +41,5 @@ def test_what_a_receipt_says_of_it() -> None:
     assert read is not None
     assert pinned_json(read) == data
     assert pinned_of(None) is None
-    with pytest.raises(InvalidPin):
+    with pytest.raises(InvalidInput):
         pinned_of({**data, "quote": ""})

@@ -13,7 +13,7 @@ from qa.errors import (
     AlreadyExists,
     DocumentNotFound,
     HomeNotWritable,
-    InvalidPin,
+    InvalidInput,
     PassageNotFound,
     PinNotFound,
 )
@@ -93,9 +93,9 @@ def test_what_cannot_be_pinned(pinned: Library) -> None:
     with pytest.raises(DocumentNotFound):
         pinned.pin(["q"], Spot(document_id="nothing", start=0, end=1))
     for start, end in ((0, 10_000), (5, 5), (-1, 4)):
-        with pytest.raises(InvalidPin, match="no stretch"):
+        with pytest.raises(InvalidInput, match="no stretch"):
             pinned.pin(["q"], Spot(document_id=entry.id, start=start, end=end))
-    with pytest.raises(InvalidPin, match="characters"):
+    with pytest.raises(InvalidInput, match="characters"):
         pinned.pin(["q" * 2_000], there)
     with pytest.raises(AlreadyExists, match="pincite unpin"):
         pinned.pin([ASKED.upper()], there)

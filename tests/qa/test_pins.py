@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from qa.errors import InvalidPin, InvalidQuestion
+from qa.errors import InvalidInput, InvalidQuestion
 from qa.pins import MAX_PIN_NOTE, MAX_PINNED, MAX_PINNED_QUOTE, MAX_QUESTIONS, Pin
 
 PLAIN: dict[str, Any] = {
@@ -34,7 +34,7 @@ def test_questions_are_stripped() -> None:
     ],
 )
 def test_what_is_no_pin(wrong: dict[str, Any], said: str) -> None:
-    with pytest.raises(InvalidPin, match=said):
+    with pytest.raises(InvalidInput, match=said):
         Pin(**{**PLAIN, **wrong})
 
 

@@ -66,9 +66,13 @@ def test_a_stretch_is_pinned(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("given", "status", "code"),
     [
-        ({"questions": ["q"]}, 422, "invalid-pin"),
-        ({"questions": ["q"], "document_id": "upload:returns.md", "start": 1}, 422, "invalid-pin"),
-        ({"questions": ["q"], "passage": "a", "document_id": "b"}, 422, "invalid-pin"),
+        ({"questions": ["q"]}, 422, "invalid-input"),
+        (
+            {"questions": ["q"], "document_id": "upload:returns.md", "start": 1},
+            422,
+            "invalid-input",
+        ),
+        ({"questions": ["q"], "passage": "a", "document_id": "b"}, 422, "invalid-input"),
         ({"questions": [], "document_id": "upload:returns.md", "start": 0, "end": 7}, 422, None),
         ({"questions": ["q"], "passage": "0" * 32}, 404, "passage-not-found"),
         ({"questions": ["q"], "passage": "0" * 32, "collection": "no"}, 404, None),
@@ -97,7 +101,7 @@ def test_other_doors_say_what_is_curated(client: TestClient) -> None:
     pin = client.post("/v1/pins", json={"questions": [ASKED], "passage": last["id"]}).json()
     said = client.post(
         "/v1/chat/completions",
-        json={"model": "pincite:default", "messages": [{"role": "user", "content": ASKED}]},
+        json={"model": "pincite", "messages": [{"role": "user", "content": ASKED}]},
     )
     client.delete(f"/v1/pins/{pin['id']}")
     assert said.status_code == 200, said.text
