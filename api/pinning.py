@@ -21,7 +21,7 @@ from qa.matching import Matcher
 from qa.pins import Pin, PinState, Spot
 from qa.questions import Filters
 
-LEAST = 0.8
+LEAST = 0.84
 
 _Key = tuple[tuple[int, int], str]
 
@@ -57,8 +57,8 @@ class Pinning(Opened):
         Raises:
             PassageNotFound: There is no such passage (any more).
             DocumentNotFound: There is no such document.
-            InvalidInput: There are no words in that stretch, or too many; or a question is too long.
-            InvalidQuestion: A question is empty.
+            InvalidInput: There are no words in that stretch, or too many; or a question is empty,
+                or too long.
             AlreadyExists: One of the questions has a pin.
             HomeLocked: Another process goes on writing.
             HomeNotWritable: The home cannot be written to.
