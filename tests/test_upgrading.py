@@ -62,6 +62,11 @@ def older(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return unpacked(request.param, tmp_path)
 
 
+@pytest.fixture(params=FORMATS[: len(STORE) - 1], ids=lambda path: path.name.split(".")[0])
+def older_store(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return unpacked(request.param, tmp_path)
+
+
 def default_of(home: Path) -> Path:
     (folder,) = (home / "collections").glob("default*")
     return folder
@@ -150,13 +155,13 @@ def test_an_older_home_that_cannot_be_written_to_is_left_as_it_is_and_says_so(
 
 
 def test_an_older_collection_that_cannot_be_written_to_is_left_as_it_is_and_says_so(
-    older: Path,
+    older_store: Path,
 ) -> None:
-    Catalog(older / "catalog.sqlite", writing=True).close()
-    before = databases(older)
-    with HomeLock(older).held(), Home(older, wait=0.1) as reader:
+    Catalog(older_store / "catalog.sqlite", writing=True).close()
+    before = databases(older_store)
+    with HomeLock(older_store).held(), Home(older_store, wait=0.1) as reader:
         with pytest.raises(HomeLocked, match="is writing to"):
             reader.collection("default")
-        assert databases(older) == before
-    with Home(older) as reader:
+        assert databases(older_store) == before
+    with Home(older_store) as reader:
         assert reader.collection("default").snapshot().generation == 4

@@ -195,7 +195,7 @@ PIN: dict[str, Any] = {
 
 def test_pins_are_known_once_all_was_read(document: dict[str, Any]) -> None:
     exported = Exported(io.BytesIO(packed(HEADER, document, END | {"pins": [PIN]})), "e.jsonl")
-    assert exported.pins == ()
+    assert not exported.pins
     assert [label for label, _ in exported.lines()] == ["e.jsonl:2"]
     (pin,) = exported.pins
     assert (pin.id, pin.questions, pin.end, pin.at) == ("", ("How many?",), 4, 5.0)
