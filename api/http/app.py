@@ -16,6 +16,7 @@ from api.http.openai.routes import router as openai_router
 from api.http.origins import Origins
 from api.http.pages import asking as asking_page
 from api.http.pages import files, key
+from api.http.pages import pins as pins_page
 from api.http.passes import Passes
 from api.http.problems import MEDIA_TYPE, add_handlers
 from api.http.receiving import FORM_ROOM
@@ -89,7 +90,7 @@ def create_app(service: Service) -> FastAPI:
         v1.include_router(routes.router)
     v1.include_router(openai_router)
     app.include_router(v1)
-    for pages in (asking_page, files, key):
+    for pages in (asking_page, files, key, pins_page):
         app.include_router(pages.router)
     app.include_router(health.open_router)
     if bot and secret:

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -26,6 +27,12 @@ def address_of(request: Request) -> str:
     """Give the path and the query of a request, as they were sent."""
     query = request.url.query
     return f"{request.url.path}?{query}" if query else request.url.path
+
+
+def own_place(place: str) -> str:
+    """Give a place of this server: the one that is named, unless that is elsewhere."""
+    plain = place.isprintable() and "\\" not in place and place.startswith("/")
+    return place if plain and not urlsplit(place).netloc else "/"
 
 
 def page(

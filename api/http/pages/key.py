@@ -1,11 +1,11 @@
 """The key, asked for, taken, and forgotten."""
 
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.http.pages.common import own_place
 from api.http.pages.failing import key_page
 from api.http.passes import COOKIE, DAYS, Passes
 from api.http.routes.common import Serving
@@ -17,7 +17,7 @@ router = APIRouter(include_in_schema=False)
 async def take(request: Request, service: Serving) -> Response:
     """Give a pass for the key, or forget the one that is there."""
     form = await request.form()
-    key, then = str(form.get("key", "")).strip(), _own(str(form.get("next", "")))
+    key, then = str(form.get("key", "")).strip(), own_place(str(form.get("next", "")))
     passes = Passes.of(service.settings)
     if "forget" in form:
         forgotten = RedirectResponse("/", HTTPStatus.SEE_OTHER)
@@ -42,9 +42,3 @@ async def take(request: Request, service: Serving) -> Response:
 async def ask(request: Request) -> Response:
     """Ask for the key."""
     return key_page(request, then="/")
-
-
-def _own(place: str) -> str:
-    """Give a place of this server: the one that is named, unless that is elsewhere."""
-    plain = place.isprintable() and "\\" not in place and place.startswith("/")
-    return place if plain and not urlsplit(place).netloc else "/"
