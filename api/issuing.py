@@ -50,6 +50,7 @@ def with_receipt(
         version=version(),
         basis=snapshot.basis(terms),
         ranking=tuple((hit.id, hit.score) for hit in answer.passages),
+        pinned=answer.pinned,
     )
     return replace(answer, receipt=receipt)
 

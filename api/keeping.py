@@ -153,5 +153,9 @@ class Keeping(Opened):
             HomeLocked: Another process is re-indexing in this home.
             StorageFull: The disk is full; the one before answers on.
         """
-        name = self.collection(collection).name
-        return reindex(self.home, name, self.home.make_encoder(model), progress)
+        name, encoder = self.collection(collection).name, self.home.make_encoder(model)
+        done = reindex(self.home, name, encoder, progress)
+        with self.home.locked():
+            mark = encoder.manifest.fingerprint
+            self.home.catalog.pins.encode(name, mark, encoder.encode_query)
+        return done

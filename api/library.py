@@ -21,6 +21,7 @@ from api.adjusting import calibration_in_force, tuning_in_force
 from api.issuing import tuning_of, with_receipt
 from api.keeping import Keeping
 from api.moving import Moving
+from api.pinning import Pinning
 from api.reranking import NamedReranker
 from api.settings import Settings
 from api.showing import Showing
@@ -28,9 +29,9 @@ from index.collection import Collection
 from index.verifying import verify_in
 from qa.answers import Answer
 from qa.asking import Asker
-from qa.errors import (
-    PassageNotFound,
-)
+from qa.errors import PassageNotFound
+from qa.matching import Replayed
+from qa.ports import Curation
 from qa.questions import Question
 from qa.ranking import Vector
 from qa.receipts import Receipt
@@ -51,7 +52,7 @@ class _NoEncoder:
         return 1.0
 
 
-class Library(Showing, Keeping, Moving):
+class Library(Showing, Keeping, Moving, Pinning):
     """An open home, ready to ingest and to answer. Safe to use from several threads.
 
     Args:
@@ -98,6 +99,7 @@ class Library(Showing, Keeping, Moving):
         collection: str | None = None,
         *,
         tuning: Tuning | None = None,
+        curation: Curation | None = None,
     ) -> Answer:
         """Answer a question.
 
@@ -105,6 +107,7 @@ class Library(Showing, Keeping, Moving):
             question: The question.
             collection: Which collection; the default one where none is named.
             tuning: How to rank; as is in force for the collection where it is not said.
+            curation: What is pinned to questions; as the collection has it where it is not said.
 
         Raises:
             InvalidInput: The question, k or a filter is not as it should be, or it is to be
@@ -127,6 +130,7 @@ class Library(Showing, Keeping, Moving):
                 retriever,
                 reranking=reranking,
                 calibration=calibration_in_force(self.home, opened),
+                curation=curation or (self.curation(opened) if question.curated else None),
                 public_url=self.settings.public_url,
             )
             try:
@@ -155,7 +159,11 @@ class Library(Showing, Keeping, Moving):
             InvalidReceipt: Its configuration is none of this version's.
         """
         tuning = tuning_of(receipt)
-        return replay(receipt, lambda then: self.ask(then.question, then.collection, tuning=tuning))
+        curation = Replayed(receipt.pinned)
+        return replay(
+            receipt,
+            lambda then: self.ask(then.question, then.collection, tuning=tuning, curation=curation),
+        )
 
     def verify_citation(self, claim: Claim, collection: str | None = None) -> Verdict:
         """Say whether a citation still holds; see `index.verifying.verify_in`.

@@ -1,6 +1,7 @@
 """What a library does to move a collection elsewhere, and to see that all is sound."""
 
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 from typing import BinaryIO
@@ -11,6 +12,7 @@ from index.exported import Exported
 from index.exporting import Progress, export, export_to
 from index.importing import Importer
 from index.pipeline import Outcome
+from qa.errors import AlreadyExists
 
 
 class Moving(Opened):
@@ -38,9 +40,10 @@ class Moving(Opened):
             StorageFull: The disk is full; no file was made.
         """
         opened = self.collection(collection)
+        pins = self.home.catalog.pins.all(opened.name)
         if isinstance(to, str | PathLike):
-            return export_to(Path(to), opened.store.path, opened.name, progress)
-        return export(opened.store.path, opened.name, to, progress)
+            return export_to(Path(to), opened.store.path, opened.name, progress, pins)
+        return export(opened.store.path, opened.name, to, progress, pins)
 
     def import_(
         self,
@@ -50,6 +53,8 @@ class Moving(Opened):
         progress: Callable[[int], None] = lambda _: None,
     ) -> Generator[Outcome, None, None]:
         """Import what was exported; the collection is made where it is not there.
+
+        A question that has a pin here keeps it.
 
         Args:
             exported: The export.
@@ -68,6 +73,11 @@ class Moving(Opened):
         opened = self.home.ensure(collection or self.settings.collection)
         encoder = encoder_for(self.home, self.settings, opened)
         yield from Importer(opened, encoder, progress).import_(exported)
+        for pin in exported.pins:
+            vectors = [encoder.encode_query(question) for question in pin.questions]
+            with self.home.locked(), suppress(AlreadyExists):
+                pins = self.home.catalog.pins
+                pins.add(opened.name, pin, encoder.manifest.fingerprint, vectors)
         self.tidy(opened)
 
     def check(self, collection: str | None = None) -> Iterator[Finding]:

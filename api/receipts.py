@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from api.pinned import pinned_json, pinned_of
 from api.turns import turns_json
 from api.typed import typed
 from qa.errors import InvalidReceipt
@@ -30,6 +31,8 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
         "group_by": question.group_by,
         "diversity": question.diversity,
         "sure": question.sure,
+        "curated": question.curated,
+        "pinned": None if receipt.pinned is None else pinned_json(receipt.pinned),
         "filters": filters_record(question.filters),
         "tuning": dict(receipt.tuning),
         "encoder": receipt.encoder,
@@ -101,6 +104,7 @@ def _receipt_of(data: Any) -> Receipt:
         group_by=data["group_by"],
         diversity=float(data["diversity"]),
         sure=data["sure"],
+        curated=bool(data.get("curated", False)),
         explain=True,
         rerank=data["reranking"]["became"] != "no",
     )
@@ -114,6 +118,7 @@ def _receipt_of(data: Any) -> Receipt:
         version=words["pincite"],
         basis=typed(Basis, data["index"]),
         ranking=tuple((str(hit["id"]), float(hit["score"])) for hit in data["ranking"]),
+        pinned=pinned_of(data.get("pinned")),
     )
 
 

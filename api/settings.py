@@ -59,6 +59,14 @@ class Settings(BaseSettings):
         "is answered unless the first passage answers with a probability of 0.9. Questions are "
         "answered in any case unless it is set.",
     )
+    curated_similarity: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="How like a pinned question one has to be to be taken for it, as the cosine of "
+        "their vectors; at 1 the words must be the same. Measured for all-MiniLM-L6-v2; with "
+        "another encoder the words must be the same unless it is set.",
+    )
     collection: str = Field(default="default", description="The collection where none is named.")
     host: str = Field(default="127.0.0.1", description="The address the server listens on.")
     port: int = Field(default=8765, ge=0, le=65535, description="The port the server listens on.")

@@ -1,6 +1,7 @@
 """Values as plain JSON objects and back: what every door writes and reads."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -179,6 +180,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "further_count": len(hit.further),
         "further": [place_json(place) for place in hit.further],
         "context": hit.context,
+        "curated": None if hit.curated is None else asdict(hit.curated),
     }
     if hit.explanation is not None:
         written["explanation"] = explanation_json(hit.explanation)

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.adjustments import MIGRATION, Adjustments
+from index import adjustments, pins
+from index.adjustments import Adjustments
 from index.database import check_current, connect, migrate, transaction, translated
+from index.pins import Pins
 from qa.errors import AlreadyExists, CollectionNotFound, HomeCorrupt, UploadNotFound
 
 MIGRATIONS = (
@@ -34,7 +36,8 @@ MIGRATIONS = (
     UPDATE collections SET folder = name;
     CREATE TABLE dropped (folder TEXT PRIMARY KEY) STRICT
     """,
-    MIGRATION,
+    adjustments.MIGRATION,
+    pins.MIGRATION,
 )
 
 
@@ -89,6 +92,7 @@ class Catalog:
 
     Attributes:
         adjustments: What was fitted to each collection.
+        pins: What people pinned to questions.
     """
 
     def __init__(self, path: Path, *, writing: bool) -> None:
@@ -101,6 +105,7 @@ class Catalog:
             else:
                 check_current(self._connection, len(MIGRATIONS), path)
         self.adjustments = Adjustments(self._connection, path, self._changing)
+        self.pins = Pins(self._connection, path, self._changing)
 
     def close(self) -> None:
         """Give the file back."""

@@ -16,13 +16,16 @@ from index.reading.limits import MIB, Limits
 from index.reading.wire import optional_string, restore, string
 from index.store.walking import Parcel
 from qa.documents import Document, Source
-from qa.errors import Damaged, ReadingError, TooLarge, UnsupportedFormat
+from qa.errors import Damaged, InvalidInput, ReadingError, TooLarge, UnsupportedFormat
+from qa.pins import Pin
 
 LONGEST_LINE = 512 * MIB
 
 _ID = re.compile(r"[A-Za-z0-9._:@=+~-]{1,140}")
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]{1,127}/[\w!#$&^.+-]{1,127}", re.ASCII)
 _LONGEST_NAME = 50_000
+_FARTHEST = 2**53
+_PIN_WORDS = ("document_id", "sha256", "quote", "by", "note")
 _CHUNK = 1024 * 1024
 
 Line = Parcel | ReadingError
@@ -39,6 +42,7 @@ class Exported:
     Attributes:
         label: As above.
         model: The model whose passages the collection had; None where it had none.
+        pins: What was pinned in it; known once all lines were given.
 
     Raises:
         Damaged: It is no export.
@@ -50,6 +54,7 @@ class Exported:
         self._stream = stream
         self._longest = longest
         self._number = 0
+        self.pins: tuple[Pin, ...] = ()
         self.model, self._documents = self._header()
 
     def lines(self) -> Iterator[tuple[str, Line]]:
@@ -66,6 +71,7 @@ class Exported:
                     raise Damaged("It stands after the last line of the export, and was left out.")
                 if value.get("kind") == END:
                     said = value.get("documents")
+                    self.pins = tuple(_pin(each) for each in _list(value.get("pins", [])))
                     continue
                 kept: Line = _kept(value)
             except ReadingError as error:
@@ -152,6 +158,38 @@ def _kept(value: dict[str, Any]) -> Parcel:
         )
     except ValueError as error:
         raise Damaged(f"It is not as it should be: {error}.") from error
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise Damaged("Its pins are no list.")
+    return value
+
+
+def _pin(value: Any) -> Pin:
+    """Read a pin; nothing in it is trusted.
+
+    Raises:
+        Damaged: It is not as it should be.
+    """
+    try:
+        texts = {name: string(value[name], name) for name in _PIN_WORDS}
+        return Pin(
+            id="",
+            questions=tuple(string(each, "questions") for each in value["questions"]),
+            start=_whole(value["start"]),
+            end=_whole(value["end"]),
+            at=_seconds(value["at"]) or 0.0,
+            **texts,
+        )
+    except (ValueError, TypeError, KeyError, InvalidInput) as error:
+        raise Damaged(f"A pin is not as it should be: {error}.") from error
+
+
+def _whole(value: object) -> int:
+    if type(value) is int and 0 <= value < _FARTHEST:
+        return value
+    raise ValueError("a place is no whole number")
 
 
 def _like(pattern: re.Pattern[str], value: object, field: str) -> str:

@@ -7,7 +7,8 @@ that was cut short is noticed. docs/export.md has the format.
 import base64
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,6 +17,7 @@ from index.files import written_aside
 from index.reading.records import Record
 from index.reading.wire import describe
 from index.store.walking import Parcel, walking
+from qa.pins import Pin
 
 FORMAT = 1
 KIND = "pincite-export"
@@ -27,7 +29,11 @@ _LEFT_OUT = ("kind", "line")
 
 
 def export(
-    store: Path, name: str, out: BinaryIO, progress: Progress = lambda _done, _all: None
+    store: Path,
+    name: str,
+    out: BinaryIO,
+    progress: Progress = lambda _done, _all: None,
+    pins: Sequence[Pin] = (),
 ) -> int:
     """Write a collection's newest generation; it may be written to meanwhile.
 
@@ -36,6 +42,7 @@ def export(
         name: The collection's name.
         out: Where to; a pipe will do.
         progress: Told how many documents have been written, and how many there are.
+        pins: What is pinned in the collection.
 
     Returns:
         How many documents there were.
@@ -61,12 +68,17 @@ def export(
         for count, kept in enumerate(walk.documents(), 1):
             _write(out, described(kept))
             progress(count, documents)
-    _write(out, {"kind": END, "documents": count})
+    pinned = {"pins": [asdict(pin) for pin in pins]} if pins else {}
+    _write(out, {"kind": END, "documents": count, **pinned})
     return count
 
 
 def export_to(
-    file: Path, store: Path, name: str, progress: Progress = lambda _done, _all: None
+    file: Path,
+    store: Path,
+    name: str,
+    progress: Progress = lambda _done, _all: None,
+    pins: Sequence[Pin] = (),
 ) -> int:
     """Write a collection's newest generation into a file, which is there once it is whole.
 
@@ -77,9 +89,9 @@ def export_to(
     with translated(file):
         if file.exists() and not file.is_file():  # a pipe, or a device
             with file.open("wb") as out:
-                return export(store, name, out, progress)
+                return export(store, name, out, progress, pins)
         with written_aside(file) as out:
-            return export(store, name, out, progress)
+            return export(store, name, out, progress, pins)
 
 
 def described(kept: Parcel) -> dict[str, Any]:

@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+import numpy as np
+
+from index.holding import held
 from index.lexical.analysis import VERSION
 from index.lexical.view import LexicalView
 from index.selection import Selection
@@ -10,12 +13,15 @@ from index.store.reading import StoreReader
 from index.vectors.segments import Segments
 from qa.errors import HomeCorrupt, PassageNotFound
 from qa.passages import Passage
-from qa.ports import Stored
+from qa.pins import Pin
+from qa.ports import Held, Stored
 from qa.questions import Filters
 from qa.ranking import Ranking, Rows, Vector, Vectors
 from qa.receipts import Basis
 
 _MOST_SELECTIONS = 64
+_MOST_ALIKE = 200
+_WORDS_FROM = 2_000
 
 
 class CollectionSnapshot:
@@ -98,6 +104,24 @@ class CollectionSnapshot:
         """Give passages of a document by their ordinals, and its text from first to last."""
         with self._explained():
             return self._store.stretch(document_id, self.generation, first, last)
+
+    def holding(self, pin: Pin, filters: Filters) -> Held | None:
+        """Find what was pinned; see `index.holding.held`."""
+        selection = self._selection(filters)
+
+        def same_file(pin: Pin) -> list[str]:
+            ranking = self.lexical(pin.quote[:_WORDS_FROM], _MOST_ALIKE, filters)
+            alike = self.passages(ranking.rows)
+            found = [e.passage.document_id for e in alike if e.source.sha256 == pin.sha256]
+            return list(dict.fromkeys(found))
+
+        return held(
+            pin,
+            self._store,
+            self.generation,
+            allowed=lambda row: bool(selection.mask(np.array([row]))[0]),
+            same_file=same_file,
+        )
 
     def terms(self, text: str) -> Sequence[str]:
         """Analyse a text into terms."""

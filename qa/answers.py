@@ -6,6 +6,7 @@ from typing import Literal
 
 from qa.confidence import Signals
 from qa.explanations import Explanation, Reading
+from qa.pins import Pinned
 from qa.receipts import Receipt
 
 Reranked = Literal["no", "yes", "out-of-time"]
@@ -129,6 +130,21 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Curated:
+    """Why a passage is there whatever its score: a person pinned it to the question.
+
+    Attributes:
+        pin: The pin's id.
+        question: The question that it was pinned to.
+        similarity: How like that is, from 0 to 1: 1 where it has the same words, else a cosine.
+    """
+
+    pin: str
+    question: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """A passage of the answer.
 
@@ -138,6 +154,7 @@ class Hit:
         text: Its words; the same as `citation.quote`.
         score: Fused score, between 0 and 1, higher is better; for this question only. Where
             passages were reranked, these stand in the order of the reranker's scores instead.
+            What is curated stands first, whatever its score; 0 where it was not found.
         scores: What each searcher said: `dense` (cosine), `lexical` (BM25); a searcher that did
             not find the passage among its best is left out. `reranker`, where it was reranked.
         highlights: What in it answers: a sentence, or two, in the text's order.
@@ -146,6 +163,7 @@ class Hit:
         duplicates: Where else the same is said, by rank.
         further: Where else its document was found, by rank; where answers are grouped by document.
         context: The number of the context it stands in; None where no context was asked for.
+        curated: Why it stands first whatever its score; None for what the ranking found.
     """
 
     rank: int
@@ -159,6 +177,7 @@ class Hit:
     duplicates: tuple[Place, ...] = ()
     further: tuple[Place, ...] = ()
     context: int | None = None
+    curated: Curated | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,11 +200,15 @@ class Answer:
             None where there was none.
         carried_terms: The words that were taken over from there, as they were written.
         confidence: How likely it is that the first passage answers, from 0 to 1; None where nothing
-            was fitted that tells it, for another encoder than the default one for one.
+            was fitted that tells it, for another encoder than the default one for one. Of a
+            curated answer that is said of what would be first without it.
         answerable: Whether that is as sure as the question wants; None likewise. Where the question
-            says how sure it wants an answer to be and it is not, there are no passages.
+            says how sure it wants an answer to be and it is not, there are no passages. A curated
+            answer always counts as one.
         signals: What that was told by; None where nothing was found.
         answer_id: What it is known by where it is remembered, so that it can be judged; else None.
+        pinned: What was pinned to the question and comes first; None for nothing. Beside the
+            passages only the receipt says it on the wire.
     """
 
     question: str
@@ -203,3 +226,4 @@ class Answer:
     answerable: bool | None = None
     signals: Signals | None = None
     answer_id: str | None = None
+    pinned: Pinned | None = None

@@ -1,14 +1,15 @@
 """A question becomes an answer: the best passages, each with its citation."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from qa.answers import Answer, Place, Reranked
+from qa.answers import Answer, Hit, Place, Reranked
 from qa.citing import cited, places_of
 from qa.confidence import Calibration, Signals
 from qa.contexts import contexts_of
+from qa.curating import placed
 from qa.errors import NotCalibrated
 from qa.explaining import explained
 from qa.fusion import Fusion
@@ -16,8 +17,9 @@ from qa.grouping import grouped
 from qa.highlighting import Sought, answering_sentences
 from qa.kinds import wanted
 from qa.links import link_to
-from qa.ports import Snapshot, Stored
+from qa.ports import Curation, Snapshot, Stored
 from qa.questions import Question
+from qa.ranking import Ranking
 from qa.reranking import Reranking
 from qa.retrieving import Retriever, Searched, Trace
 from qa.signals import First, signals_of
@@ -30,6 +32,7 @@ class Asker:
         retriever: Ranks the passages.
         reranking: What orders the best of them once more; None for nothing.
         calibration: What says how sure an answer is; None where nothing was fitted for the encoder.
+        curation: What people pinned to questions; None for nothing.
         public_url: Where links to the server begin; see `qa.links.link_to`.
     """
 
@@ -39,11 +42,13 @@ class Asker:
         *,
         reranking: Reranking | None = None,
         calibration: Calibration | None = None,
+        curation: Curation | None = None,
         public_url: str = "",
     ) -> None:
         self._retriever = retriever
         self._reranking = reranking
         self._calibration = calibration
+        self._curation = curation
         self._public_url = public_url
 
     def ask(self, question: Question, snapshot: Snapshot) -> Answer:
@@ -60,7 +65,9 @@ class Asker:
             )
         began = time.perf_counter()
         trace = self._retriever.trace(question, snapshot)
-        fusion, reranked = self._reranked(trace, snapshot)
+        ranked, reranked = self._reranked(trace, snapshot)
+        curated = placed(question, trace, self._curation, snapshot)
+        fusion = ranked.led_by(curated.held.rows) if curated else ranked
         groups = grouped(question, fusion.ranking, snapshot)
         rows = fusion.ranking.rows
         shown = rows[[group.best for group in groups]]
@@ -87,17 +94,19 @@ class Asker:
                 zip(groups, best, sentences, strict=True), 1
             )
         )
-        seen: list[Signals] = []
-        if hits:
-            first = First(
-                stored=best[0],
-                row=int(shown[0]),
-                sentences=sentences[0],
-                highlights=hits[0].highlights,
-            )
-            readings = dict.fromkeys((trace.meant, trace.readings[0]))
-            seen = [signals_of(question.text, r, trace, first, snapshot) for r in readings]
+        found = (
+            First(stored=stored, row=int(row), sentences=parts, highlights=hit.highlights)
+            for stored, row, parts, hit in zip(best, shown, sentences, hits, strict=True)
+        )
+        first = _first(ranked.ranking, found, sought, snapshot)
+        readings = dict.fromkeys((trace.meant, trace.readings[0]))
+        seen = [signals_of(question.text, r, trace, f, snapshot) for f in first for r in readings]
         confidence, signals = self._surest(seen)
+        if curated:
+            hits = tuple(
+                curated.marked(hit) if row in curated.held.rows else hit
+                for row, hit in zip(shown, hits, strict=True)
+            )
         answer = Answer(
             question=question.text,
             collection=snapshot.collection,
@@ -109,8 +118,9 @@ class Asker:
             resolved_question=trace.resolved.text if question.history else None,
             carried_terms=trace.resolved.carried,
             confidence=confidence,
-            answerable=None if confidence is None else confidence >= question.least_sure,
+            answerable=_is_answered(hits, confidence, question),
             signals=signals,
+            pinned=curated.pinned if curated else None,
         )
         if question.explain:
             answer = explained(answer, shown, trace, snapshot)
@@ -139,6 +149,28 @@ class Asker:
         if self._reranking is None:
             return trace.fusion, "no"
         return self._reranking.rerank(trace.resolved.text, trace.fusion, snapshot)
+
+
+def _first(
+    ranking: Ranking, found: Iterator[First], sought: Sought, snapshot: Snapshot
+) -> list[First]:
+    """Give the first passage of the ranking, looked up where it is not shown; none of none."""
+    for row in ranking.rows[:1]:
+        for each in found:
+            if each.row == row:
+                return [each]
+        (stored,) = snapshot.passages(ranking.rows[:1])
+        (parts,) = snapshot.sentences(ranking.rows[:1])
+        highlights = answering_sentences(stored.passage, parts, sought)
+        return [First(stored=stored, row=int(row), sentences=parts, highlights=highlights)]
+    return []
+
+
+def _is_answered(hits: Sequence[Hit], confidence: float | None, question: Question) -> bool | None:
+    """Whether it is sure enough that the first passage answers: what a person pinned does."""
+    if any(hit.curated for hit in hits):
+        return True
+    return None if confidence is None else confidence >= question.least_sure
 
 
 def _sought(question: Question, meant: Searched, snapshot: Snapshot) -> Sought:

@@ -1,7 +1,5 @@
 """Every error Pincite raises on purpose: one tree, a stable code for each.
 
-::
-
     PinciteError
     ├── InvalidInput             the caller can put it right
     │   ├── InvalidQuestion
@@ -25,6 +23,7 @@
     │   ├── ConversationNotFound
     │   ├── AnswerNotFound
     │   ├── GapNotFound
+    │   ├── PinNotFound
     │   └── UploadNotFound
     ├── AlreadyExists
     ├── ReadingError             one file cannot become a document
@@ -58,8 +57,7 @@
         └── NotAuthorised
             └── NotFromSlack     it is not signed as Slack signs
 
-A code never changes its meaning. Messages say what is wrong and what to do; they may be shown
-to anyone who may ask, so they hold no secrets.
+A code never changes its meaning. Messages say what is wrong and what to do, and hold no secrets.
 """
 
 from typing import ClassVar
@@ -201,6 +199,12 @@ class GapNotFound(NotFound):
     """No gap has that number, or nothing of it is remembered any more."""
 
     code = "gap-not-found"
+
+
+class PinNotFound(NotFound):
+    """There is no such pin (any more)."""
+
+    code = "pin-not-found"
 
 
 class UploadNotFound(NotFound):

@@ -41,6 +41,13 @@ class Fusion:
             scores[name][found] = values[at]
         return scores
 
+    def led_by(self, rows: Rows) -> Self:
+        """Put some passages first, in their order; one that was not found has the score 0."""
+        found = np.concatenate([rows, self.ranking.rows[~np.isin(self.ranking.rows, rows)]])
+        scores = self.scores_of(found)
+        fused = type(self)(self.ranking, {"": self.ranking.scores}).scores_of(found)[""]
+        return type(self)(Ranking(found, np.nan_to_num(fused)), scores)
+
     def scored(self, scores: Scores) -> Self:
         """Give the passages other fused scores, of shape (n,), and put them in their order."""
         order = falling(self.ranking.rows, scores)

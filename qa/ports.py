@@ -6,6 +6,7 @@ from typing import Protocol
 
 from qa.documents import Source
 from qa.passages import Passage
+from qa.pins import Pin, Pinned
 from qa.questions import Filters
 from qa.ranking import Ranking, Rows, Scores, Vector, Vectors
 from qa.receipts import Basis
@@ -18,6 +19,36 @@ class Stored:
     passage: Passage
     title: str
     source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Held:
+    """Where pinned words stand.
+
+    Attributes:
+        rows: Shape (n,), the passages that hold them, in the document's order.
+        start: First code point of the words in the document's canonical text.
+        end: One past the last.
+        document_id: The document.
+    """
+
+    rows: Rows
+    start: int
+    end: int
+    document_id: str
+
+
+class Curation(Protocol):
+    """What people pinned to questions."""
+
+    def matching(self, readings: Sequence[tuple[str, Vector | None]]) -> Sequence[Pinned]:
+        """Give the pins that a question asks for, the likest first.
+
+        Args:
+            readings: What it was taken to mean, its own words first, each with its vector, of
+                shape (d,); None where the encoder was not made for its words.
+        """
+        ...
 
 
 class Encoder(Protocol):
@@ -112,6 +143,14 @@ class Snapshot(Protocol):
 
         Raises:
             PassageNotFound: There is none of them (any more).
+        """
+        ...
+
+    def holding(self, pin: Pin, filters: Filters) -> Held | None:
+        """Find what was pinned: its words, in its document, or where that file is now.
+
+        Returns:
+            Where they stand; None where they are gone, or filters do not let that document answer.
         """
         ...
 

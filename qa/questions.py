@@ -100,6 +100,7 @@ class Question:
         sure: How sure an answer is to be, from 0 to 1: with .9, nothing is answered unless the
             first passage answers with a probability of .9; 0 for answering in any case, None for
             what is set.
+        curated: Whether what was pinned to it comes first.
 
     Raises:
         InvalidQuestion: It is empty, over `MAX_QUESTION` characters, or not valid Unicode.
@@ -121,6 +122,7 @@ class Question:
     context: int = 0
     rerank: bool | None = None
     sure: float | None = None
+    curated: bool = True
 
     @property
     def least_sure(self) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qa.pins import Pinned
 from qa.questions import Question
 
 
@@ -50,6 +51,7 @@ class Receipt:
         version: Pincite's.
         basis: What else scores depended on.
         ranking: Ids of passages and their scores, as the answer gave them.
+        pinned: What was pinned to the question and came first; None for nothing.
     """
 
     question: Question
@@ -61,6 +63,7 @@ class Receipt:
     version: str
     basis: Basis
     ranking: tuple[tuple[str, float], ...]
+    pinned: Pinned | None = None
 
     @property
     def generation(self) -> int:

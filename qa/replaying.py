@@ -67,6 +67,7 @@ def differences(then: Receipt, now: Receipt) -> tuple[str, ...]:
         ("The question", replace(then.question, explain=True), now.question),
         ("The way the question is read", then.readings, now.readings),
         ("The model", then.encoder, now.encoder),
+        ("What is pinned to the question", _pinned(then), _pinned(now)),
         ("The reranking", dict(then.reranking), dict(now.reranking)),
         ("Pincite's version", then.version, now.version),
         ("The version of the analysis of words", was.analysis, is_.analysis),
@@ -98,6 +99,14 @@ def differences(then: Receipt, now: Receipt) -> tuple[str, ...]:
         grown = f"generation {was.newest} -> {is_.newest}"
         said.insert(0, f"The collection has changed since ({grown}): scores may differ.")
     return tuple(said)
+
+
+def _pinned(receipt: Receipt) -> tuple[str, int, int] | None:
+    """Give what tells one pinned place from another."""
+    if receipt.pinned is None:
+        return None
+    pin = receipt.pinned.pin
+    return pin.document_id, pin.start, pin.end
 
 
 def _differs(what: str, then: object, now: object) -> str:

@@ -15,7 +15,8 @@ from qa.documents import Block, Content, Document, Metadata, Source
 from qa.errors import PassageNotFound
 from qa.explanations import Explanation
 from qa.passages import Passage, passage_id
-from qa.ports import Stored
+from qa.pins import Pin
+from qa.ports import Held, Stored
 from qa.questions import Filters
 from qa.ranking import Ranking, Rows, Scores, Vector, Vectors
 from qa.receipts import Basis
@@ -194,6 +195,20 @@ class TableSnapshot:
             text = text[: each.start] + each.text + text[each.end :]
         return text[there[0].start :], there
 
+    def holding(self, pin: Pin, filters: Filters) -> Held | None:
+        rows = [
+            row
+            for row, (stored, _) in self._passages.items()
+            if stored.passage.document_id == pin.document_id
+            and stored.passage.start < pin.end
+            and stored.passage.end > pin.start
+            and self._allowed(stored, filters)
+        ]
+        if not rows:
+            return None
+        found = np.array(rows, np.int64)
+        return Held(rows=found, start=pin.start, end=pin.end, document_id=pin.document_id)
+
     def terms(self, text: str) -> Sequence[str]:
         return re.findall(r"\w+", text.lower())
 
@@ -287,6 +302,21 @@ def addition(
         vectors=vectors,
         sentences=sentences,
         original=original,
+    )
+
+
+def pin_of(*questions: str, place: Passage | None = None, pin_id: str = "p") -> Pin:
+    """A pin of a passage, or of words that stand nowhere."""
+    own = place or passage("Words that stand nowhere.", document_id="nowhere")
+    return Pin(
+        id=pin_id,
+        questions=questions,
+        document_id=own.document_id,
+        sha256="0" * 64,
+        start=own.start,
+        end=own.end,
+        quote=own.text,
+        at=1_790_000_000.5,
     )
 
 

@@ -1,7 +1,8 @@
 """Homes of every format there has been open, answer as they did, and can be written to.
 
 `tests/fixtures/home-format-N.tar.gz` was made by the version that introduced the format: Mars was
-updated, Pluto deleted, a text came by standard input, and there is a collection `shop`.
+updated, Pluto deleted, a text came by standard input, and there is a collection `shop`. In that of
+format 4 Venus is pinned to a question.
 """
 
 import errno
@@ -61,6 +62,11 @@ def older(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return unpacked(request.param, tmp_path)
 
 
+@pytest.fixture(params=FORMATS[: len(STORE) - 1], ids=lambda path: path.name.split(".")[0])
+def older_store(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return unpacked(request.param, tmp_path)
+
+
 def default_of(home: Path) -> Path:
     (folder,) = (home / "collections").glob("default*")
     return folder
@@ -93,6 +99,14 @@ def test_every_state_of_an_older_home_is_as_it_was(
         text = library.document("mars").content.text
         assert (best.document_id, text[best.start : best.end]) == ("mars", best.quote)
         assert library.original("stdin:stdin.txt")[1] == b"Refunds take five working days.\n"
+
+
+def test_what_was_pinned_is_pinned(tmp_path: Path, models: Path) -> None:
+    home = unpacked(FIXTURES / "home-format-4.tar.gz", tmp_path)
+    with Library(Settings(home=home, models=models), writing=False) as library:
+        assert [state.status for state in library.pins()] == ["exact"]
+        answer = library.ask("which planet is alone?")
+        assert (answer.passages[0].text, answer.pinned is None) == ("Venus has no moon.", False)
 
 
 def test_an_older_home_is_brought_to_the_newest_format_and_goes_on(
@@ -141,13 +155,13 @@ def test_an_older_home_that_cannot_be_written_to_is_left_as_it_is_and_says_so(
 
 
 def test_an_older_collection_that_cannot_be_written_to_is_left_as_it_is_and_says_so(
-    older: Path,
+    older_store: Path,
 ) -> None:
-    Catalog(older / "catalog.sqlite", writing=True).close()
-    before = databases(older)
-    with HomeLock(older).held(), Home(older, wait=0.1) as reader:
+    Catalog(older_store / "catalog.sqlite", writing=True).close()
+    before = databases(older_store)
+    with HomeLock(older_store).held(), Home(older_store, wait=0.1) as reader:
         with pytest.raises(HomeLocked, match="is writing to"):
             reader.collection("default")
-        assert databases(older) == before
-    with Home(older) as reader:
+        assert databases(older_store) == before
+    with Home(older_store) as reader:
         assert reader.collection("default").snapshot().generation == 4

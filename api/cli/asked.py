@@ -73,6 +73,11 @@ _OPTIONS = (
         help="Have the reranker (PINCITE_RERANKER) order the best passages, or not; where one is "
         "set, it does unless told otherwise.",
     ),
+    click.option(
+        "--no-curated",
+        is_flag=True,
+        help="Answer by the ranking alone: what is pinned to the question does not come first.",
+    ),
 )
 
 
@@ -97,6 +102,7 @@ def question_of(
     around: int,
     rerank: bool | None,
     sure: float | None,
+    no_curated: bool,
 ) -> Question:
     """Make a question of its words and what was said beside them.
 
@@ -115,5 +121,6 @@ def question_of(
         explain=explain,
         rerank=rerank,
         sure=sure,
+        curated=not no_curated,
     )
     return replace(question, filters=filters_of_pairs(filters)) if filters else question

@@ -2,19 +2,22 @@
 
 from api.cli.streams import counted
 from api.cli.untrusted import one_line
-from qa.answers import Answer, Hit
+from qa.answers import Answer, Curated, Hit
 from qa.explanations import Explanation, Share, Term
 
 _WIDEST = 80
 _INDENT = "    "
 
 
-def explanation_lines(explanation: Explanation, reranker: float | None) -> list[str]:
+def explanation_lines(
+    explanation: Explanation, reranker: float | None, curated: Curated | None
+) -> list[str]:
     """Write how a passage got its score, as a table and the terms it has.
 
     Args:
         explanation: How it got its score.
         reranker: What a reranker, by whose scores it stands where it does, gave it.
+        curated: Why it stands first whatever its score.
     """
     lines = [f"{'':<10}{'score':>10}{'scaled':>9}{'weight':>9}{'adds':>9}"]
     several = len(explanation.readings) > 1
@@ -29,6 +32,8 @@ def explanation_lines(explanation: Explanation, reranker: float | None) -> list[
     lines += [_row(name, share) for name, share in steps.items() if share is not None]
     if reranker is not None:
         lines.append(f"{'reranker':<10}{reranker:>10.4f}  (orders the best passages)")
+    if curated is not None:
+        lines.append(f"curated   pin {one_line(curated.pin)}, similarity {curated.similarity:.4f}")
     lines += _wrapped([_term(term) for term in explanation.terms])
     return [_INDENT + line for line in lines]
 

@@ -45,11 +45,16 @@ def show_answer(answer: Answer) -> None:
             words = Text(f"(see the words at {first})")
         _show(hit, words, console)
         if hit.explanation:
-            _print(["", *explanation_lines(hit.explanation, hit.scores.get("reranker"))], console)
-    if answer.passages and answer.confidence is not None:
+            reranker = hit.scores.get("reranker")
+            _print(["", *explanation_lines(hit.explanation, reranker, hit.curated)], console)
+    if answer.passages and answer.confidence is not None and not _is_curated(answer):
         _print(["", _confidence(answer.confidence, is_answerable=bool(answer.answerable))], console)
     if answer.readings:
         _print(["", *reading_lines(answer), *receipt_lines(answer)], console)
+
+
+def _is_curated(answer: Answer) -> bool:
+    return any(hit.curated for hit in answer.passages)
 
 
 def _confidence(confidence: float, *, is_answerable: bool) -> str:
@@ -72,7 +77,7 @@ def _show(hit: Hit, words: Text, console: Console) -> None:
     citation = hit.citation
     head = Text(f"{hit.rank:>2}  ")
     head.append(one_line(citation.title or citation.document_id), "bold")
-    head.append(f"  (score {hit.score:.2f})", "dim")
+    head.append(f"  (score {hit.score:.2f}{_curated(hit)})", "dim")
     console.print(head, soft_wrap=True)
     console.print(Text(f"{_INDENT}{_place(citation)}", "cyan"), soft_wrap=True)
     console.print()
@@ -93,6 +98,13 @@ def _show(hit: Hit, words: Text, console: Console) -> None:
         if places:
             named = f"{_INDENT}{label}: {_places(places)}"
             console.print(Text(named, "dim"), soft_wrap=True)
+
+
+def _curated(hit: Hit) -> str:
+    """Say which question a person pinned the passage to."""
+    if hit.curated is None:
+        return ""
+    return f", curated: {one_line(hit.curated.question)[:_WIDEST]}"
 
 
 def _places(places: Sequence[Place]) -> str:

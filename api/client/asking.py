@@ -12,7 +12,7 @@ from qa.answers import Answer, Citation
 from qa.questions import Filters, Question
 from qa.verifying import Claim, Verdict
 
-_OPTIONS = ("explain", "collapse", "group_by", "diversity", "context", "rerank", "sure")
+_OPTIONS = ("explain", "collapse", "group_by", "diversity", "context", "rerank", "sure", "curated")
 
 
 def ask(question: Question | str, collection: str | None) -> Call[Answer]:

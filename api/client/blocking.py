@@ -10,7 +10,7 @@ from typing import Self, TypeVar
 
 import httpx
 
-from api.client import asking, collections, documents, feedback, following
+from api.client import asking, collections, documents, feedback, following, pins
 from api.client.attempts import Attempt, Outcome, Pause, Server, Steps
 from api.client.calls import Call, file_of
 from api.client.opinions import Gap, Golden, JudgedAnswer, Reasked
@@ -26,6 +26,7 @@ from api.client.results import (
 )
 from api.client.sending import Receiver, options, request_of
 from qa.answers import Answer, Citation
+from qa.pins import PinState, Spot
 from qa.questions import Question
 from qa.receipts import Receipt
 from qa.replaying import Replay
@@ -284,6 +285,30 @@ class Client:
     def delete(self, document_id: str, collection: str | None = None) -> None:
         """Delete a document: from now on nothing of it is found."""
         self._call(documents.delete(document_id, collection))
+
+    def pins(self, collection: str | None = None) -> tuple[PinState, ...]:
+        """List what is pinned to questions, and whether its words still stand."""
+        return self._call(pins.pins(collection))
+
+    def pin(
+        self,
+        questions: Sequence[str],
+        where: str | Spot,
+        collection: str | None = None,
+        *,
+        by: str = "",
+        note: str = "",
+    ) -> PinState:
+        """Pin a passage, or a stretch of a document, to a question in one wording or several.
+
+        Raises:
+            AlreadyExists: One of them has a pin already; and see `Client`.
+        """
+        return self._call(pins.pin(questions, where, collection, by, note))
+
+    def unpin(self, pin_id: str, collection: str | None = None) -> None:
+        """Let a pin go."""
+        self._call(pins.unpin(pin_id, collection))
 
     def collections(self) -> tuple[CollectionEntry, ...]:
         """List all collections by name."""

@@ -10,7 +10,7 @@ from typing import Self, TypeVar
 
 import httpx
 
-from api.client import asking, collections, documents, feedback, following
+from api.client import asking, collections, documents, feedback, following, pins
 from api.client.attempts import Attempt, Outcome, Pause, Server, Steps
 from api.client.blocking import WAIT
 from api.client.calls import Call, file_of
@@ -27,6 +27,7 @@ from api.client.results import (
 )
 from api.client.sending import Receiver, options, request_of
 from qa.answers import Answer, Citation
+from qa.pins import PinState, Spot
 from qa.questions import Question
 from qa.receipts import Receipt
 from qa.replaying import Replay
@@ -222,6 +223,26 @@ class AsyncClient:
     async def delete(self, document_id: str, collection: str | None = None) -> None:
         """See `Client.delete`."""
         await self._call(documents.delete(document_id, collection))
+
+    async def pins(self, collection: str | None = None) -> tuple[PinState, ...]:
+        """See `Client.pins`."""
+        return await self._call(pins.pins(collection))
+
+    async def pin(
+        self,
+        questions: Sequence[str],
+        where: str | Spot,
+        collection: str | None = None,
+        *,
+        by: str = "",
+        note: str = "",
+    ) -> PinState:
+        """See `Client.pin`."""
+        return await self._call(pins.pin(questions, where, collection, by, note))
+
+    async def unpin(self, pin_id: str, collection: str | None = None) -> None:
+        """See `Client.unpin`."""
+        await self._call(pins.unpin(pin_id, collection))
 
     async def collections(self) -> tuple[CollectionEntry, ...]:
         """See `Client.collections`."""

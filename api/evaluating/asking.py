@@ -70,7 +70,7 @@ def answer_all(
     """Ask questions, and judge the first passage of each answer."""
     answered: dict[str, Answered] = {}
     for number, (query_id, question) in enumerate(queries.items(), 1):
-        answer = library.ask(replace(question, sure=0.0))
+        answer = library.ask(replace(question, sure=0.0, curated=False))
         answered[query_id] = _judged(answer, query_id, judged)
         progress("answering", number, len(queries))
     return answered

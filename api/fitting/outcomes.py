@@ -46,7 +46,7 @@ def outcomes_of(
     asked = [*judged.queries.items(), *judged.unanswerable.items()]
     for number, (query, question) in enumerate(asked, 1):
         grades = judged.qrels[query] if number <= len(judged.queries) else {}
-        answer = library.ask(replace(question, sure=0.0), collection)
+        answer = library.ask(replace(question, sure=0.0, curated=False), collection)
         documents = (hit.citation.document_id for hit in answer.passages)
         first = next((each for each in documents if each != document_id_of(query)), "")
         if answer.signals:

@@ -75,6 +75,11 @@ class Options(In):
         "to.",
         json_schema_extra={"minimum": 0, "maximum": 1},
     )
+    curated: bool = Field(
+        default=True,
+        strict=True,
+        description="Whether what people pinned to the question comes first.",
+    )
     filters: dict[str, Any] = Field(
         default={},
         description="Which documents may answer. Each key is a metadata field with a value, or a "
@@ -132,6 +137,7 @@ class Options(In):
             context=self.context,
             rerank=self.rerank,
             sure=self.sure,
+            curated=self.curated,
         )
 
 

@@ -57,6 +57,11 @@ ANSWER: dict[str, Any] = {
             "further_count": 0,
             "further": [],
             "context": 1,
+            "curated": {
+                "pin": "5f0c2a9be417",
+                "question": "How long do refunds take?",
+                "similarity": 0.9312,
+            },
         }
     ],
     "contexts": [

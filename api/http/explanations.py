@@ -83,6 +83,10 @@ class ReceiptOut(BaseModel):
     group_by: str | None
     diversity: float
     sure: float | None
+    curated: bool = Field(description="Whether what is pinned was to come first.")
+    pinned: dict[str, Any] | None = Field(
+        description="What was pinned to the question and came first: the pin with its place."
+    )
     filters: dict[str, Any]
     tuning: dict[str, Any] = Field(description="The configuration of the ranking.")
     encoder: str = Field(description="Fingerprint of the model.")

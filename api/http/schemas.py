@@ -58,6 +58,16 @@ class HighlightOut(BaseModel):
     text: str
 
 
+class CuratedOut(BaseModel):
+    """Why a passage stands first, whatever its score: a person pinned it to the question."""
+
+    pin: str = Field(description="The pin's id.")
+    question: str = Field(description="The question that it was pinned to.")
+    similarity: float = Field(
+        description="How like that is: 1 where it has the same words, else the cosine."
+    )
+
+
 class HitOut(ExplainedHit):
     """A passage of an answer."""
 
@@ -66,7 +76,7 @@ class HitOut(ExplainedHit):
     text: str = Field(description="The same as `citation.quote`.")
     score: float = Field(
         description="Between 0 and 1; comparable within one answer only. It falls with the rank, "
-        "but for passages that were reranked."
+        "but for passages that were reranked or are curated."
     )
     scores: dict[str, float] = Field(
         description="What each searcher said, where it found the passage: `dense` is a cosine, "
@@ -86,6 +96,9 @@ class HitOut(ExplainedHit):
     further: list[PlaceOut] = Field(description="Where these stand, by rank.")
     context: int | None = Field(
         description="The number of the context it stands in; null where none was asked for."
+    )
+    curated: CuratedOut | None = Field(
+        description="Why it stands first whatever its score; null for what the ranking found."
     )
 
 
@@ -111,11 +124,12 @@ class AnswerOut(ExplainedAnswer):
     took_ms: float
     confidence: float | None = Field(
         description="How likely it is that the first passage answers, from 0 to 1; null with an "
-        "encoder for which that was not fitted yet (`pincite calibrate`)."
+        "encoder for which that was not fitted yet (`pincite calibrate`). Of a curated answer that "
+        "is said of what would be first without it."
     )
     answerable: bool | None = Field(
         description="Whether that is as sure as `sure` wants it, or a half where that is not said; "
-        "null likewise."
+        "null likewise. True for a curated answer."
     )
     reranked: Literal["no", "yes", "out-of-time"] = Field(
         description="Whether a reranker ordered the best passages. `out-of-time`: it was to, and "

@@ -20,6 +20,7 @@ UNLIKELY = (
     "The first passage probably does not answer the question, though it is the nearest there is: "
     "check it before you use it, and say so."
 )
+CURATED = "A person chose the first passage as the answer to this question, or to one much like it."
 
 
 def ask(desk: Desk, given: AskIn) -> AnswerOut:
@@ -76,6 +77,8 @@ def _shows(better: Citation, other: Citation) -> bool:
 def _note(answer: Answer) -> str | None:
     if not answer.passages:
         return NOT_FOUND
+    if answer.pinned:
+        return CURATED
     return UNLIKELY if answer.answerable is False else None
 
 
@@ -95,6 +98,7 @@ def _quoted(desk: Desk, collection: str, hit: Hit) -> QuoteOut:
         start=cited.start,
         end=cited.end,
         modified=time_text(cited.modified),
+        curated=hit.curated.question if hit.curated else None,
         elsewhere=[
             ElsewhereOut(
                 id=str(Place(collection=collection, kind=PASSAGES, id=place.id)),

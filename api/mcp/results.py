@@ -109,6 +109,11 @@ class QuoteOut(Out):
     modified: str | None = Field(
         default=None, description="When the original last changed; ISO 8601, UTC."
     )
+    curated: str | None = Field(
+        default=None,
+        description="The question that a person pinned the passage to as its answer; absent for "
+        "what the ranking found.",
+    )
     elsewhere: list[ElsewhereOut] | None = Field(
         default=None, description="Where else the same is said."
     )

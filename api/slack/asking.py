@@ -15,6 +15,7 @@ from index.feedback import Feedback
 from index.judgements import Given
 from qa.answers import Answer
 from qa.errors import HomeError
+from qa.matching import Replayed
 from qa.questions import Question
 
 DOOR = "slack"
@@ -97,7 +98,12 @@ class Asking:
             then = receipt.question
             question = replace(then, k=max(then.k, least), explain=False)
             with self._using(receipt.collection) as library:
-                return library.ask(question, receipt.collection, tuning=tuning_of(receipt))
+                return library.ask(
+                    question,
+                    receipt.collection,
+                    tuning=tuning_of(receipt),
+                    curation=Replayed(receipt.pinned),
+                )
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
@@ -117,6 +123,26 @@ class Asking:
             AnswerNotFound: It is not kept (any more).
         """
         await asyncio.to_thread(self._feedback.judge, answer_id, verdict, by=by)
+
+    async def pin(
+        self, answer_id: str, questions: Sequence[str], passage: str, *, by: str, note: str
+    ) -> str:
+        """Pin a passage of a kept answer.
+
+        Returns:
+            The pin's id.
+
+        Raises:
+            AnswerNotFound: The answer is not kept (any more).
+            PinciteError: See `api.library.Library.pin`.
+        """
+
+        def work() -> str:
+            collection = receipt_of(self._feedback.answer(answer_id).receipt).collection
+            with self._using(collection) as library:
+                return library.pin(questions, passage, collection, by=by, note=note).pin.id
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     async def titles(self, most: int) -> Sequence[str]:
         """Give titles of documents of the default collection."""

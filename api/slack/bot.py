@@ -14,6 +14,7 @@ from api.slack.asking import Asking
 from api.slack.channels import NAME as CHANNELS
 from api.slack.channels import Channels
 from api.slack.configuring import Configuring
+from api.slack.curating import Curating
 from api.slack.identity import Identity
 from api.slack.in_hand import InHand
 from api.slack.listening import Listening
@@ -78,7 +79,14 @@ class Bot:
             sender=sender,
             in_hand=self._in_hand,
         )
-        listening = Listening(self._answering, acting, configuring, self._asking, sender)
+        listening = Listening(
+            answering=self._answering,
+            acting=acting,
+            configuring=configuring,
+            curating=Curating(self._asking, channels, sender),
+            asking=self._asking,
+            sender=sender,
+        )
         self.app = listening.app(self.identity, settings.slack_api)
 
     async def start(self) -> None:

@@ -25,7 +25,7 @@ CHANNEL = re.compile(r"[CDG][A-Z0-9]{2,20}")
 PERSON = r"[UW][A-Z0-9]{2,20}"
 GROUP = r"S[A-Z0-9]{2,20}"
 
-_EDITORS = "editors"
+_PEOPLE = {"editors", "curators"}
 _WAIT = 10.0
 
 log = structlog.get_logger("pincite.slack")
@@ -107,24 +107,34 @@ class ChannelSettings(BaseModel):
 
 
 class _Table(ChannelSettings):
-    """A table of the file: settings, and who may change them from Slack."""
+    """A table of the file: settings, and who may change them, or pin answers, from Slack."""
 
     editors: tuple[Person, ...] = Field(
         default=(),
         description="a list of ids of people (U…), who may change the settings from Slack; those "
         f"of [{DEFAULT}] may for every channel",
     )
+    curators: tuple[Person, ...] = Field(
+        default=(),
+        description="a list of ids of people (U…), who may pin a passage as the answer to a "
+        f"question; those of [{DEFAULT}] may in every channel",
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """The file as it was read: settings and editors by channel, and those of all others."""
+    """The file as it was read: settings and people by channel, and those of all others."""
 
     settings: Mapping[str, ChannelSettings]
-    editors: Mapping[str, frozenset[str]]
+    tables: Mapping[str, _Table]
 
     def of(self, channel_id: str) -> ChannelSettings:
         return self.settings.get(channel_id, self.settings[DEFAULT])
+
+    def named(self, field: str, channel_id: str) -> frozenset[str]:
+        """Give the people whom the table of a channel names, or that of all."""
+        tables = (self.tables.get(channel_id), self.tables[DEFAULT])
+        return frozenset(each for table in tables if table for each in getattr(table, field))
 
 
 class Channels:
@@ -152,8 +162,11 @@ class Channels:
 
     def editors(self, channel_id: str) -> frozenset[str]:
         """Give the ids of the people who may change a channel's settings from Slack."""
-        editors = self._newest().editors
-        return editors.get(channel_id, frozenset()) | editors[DEFAULT]
+        return self._newest().named("editors", channel_id)
+
+    def curators(self, channel_id: str) -> frozenset[str]:
+        """Give the ids of the people who may pin answers in a channel."""
+        return self._newest().named("curators", channel_id)
 
     def change(self, channel_id: str, settings: ChannelSettings) -> None:
         """Write down what is to be different in a channel; all else in the file stays as it is.
@@ -228,14 +241,12 @@ def _parsed(path: Path, text: str) -> _Read:
                 f"{path}: [{name}] is neither [{DEFAULT}] nor a channel's id, such as [C0123ABCD]."
             )
         read[name] = _checked(path, name, table)
-    inherited = read[DEFAULT].model_dump(exclude_unset=True, exclude={_EDITORS})
+    inherited = read[DEFAULT].model_dump(exclude_unset=True, exclude=_PEOPLE)
     settings = {
-        name: ChannelSettings(
-            **inherited | table.model_dump(exclude_unset=True, exclude={_EDITORS})
-        )
+        name: ChannelSettings(**inherited | table.model_dump(exclude_unset=True, exclude=_PEOPLE))
         for name, table in read.items()
     }
-    return _Read(settings, {name: frozenset(table.editors) for name, table in read.items()})
+    return _Read(settings, read)
 
 
 def _checked(path: Path, name: str, table: Any) -> _Table:

@@ -17,10 +17,12 @@ from api.slack.acting import Acting, opening, press_in
 from api.slack.answering import Answering
 from api.slack.asking import Asking
 from api.slack.configuring import Configuring
+from api.slack.curating import Curating
 from api.slack.deciding import said_in
 from api.slack.identity import Identity
 from api.slack.markup import words_of
 from api.slack.modal import CALLBACK, OPEN
+from api.slack.pin_modal import PINNED, QUESTION
 from api.slack.rendering import FEEDBACK, HELP, MORE, SHARE
 from api.slack.sending import FAILURES, Sender, Target, quiet, web_client
 from api.slack.tasks import Task
@@ -28,6 +30,7 @@ from qa.errors import PinciteError
 
 COMMAND = "/ask"
 SHORTCUT = "find_sources"
+PIN = "pin"
 SETTINGS = "settings"
 MESSAGES, OPENED = ("app_mention", "message"), "app_home_opened"
 _PROMPTS = 4
@@ -47,21 +50,25 @@ class Listening:
         answering: Answers questions.
         acting: Does what buttons are for.
         configuring: Changes settings.
+        curating: Pins answers.
         asking: The library.
         sender: What says it.
     """
 
     def __init__(
         self,
+        *,
         answering: Answering,
         acting: Acting,
         configuring: Configuring,
+        curating: Curating,
         asking: Asking,
         sender: Sender,
     ) -> None:
         self._answering = answering
         self._acting = acting
         self._configuring = configuring
+        self._curating = curating
         self._asking = asking
         self._sender = sender
 
@@ -86,9 +93,11 @@ class Listening:
         app.event(OPENED)(self.suggest)
         app.command(COMMAND)(self.command)
         app.shortcut(SHORTCUT)(self.find_sources)
+        app.shortcut(PIN)(self.pin)
         for action in (MORE, HELP, SHARE, FEEDBACK, OPEN):
             app.action(action)(self._pressed(action))
         app.view(CALLBACK)(self.save_settings)
+        app.view(PINNED)(self.save_pin)
         app.event(_ANY)(self.ignore)
         app.action(_ANY)(self.ignore)
         return app
@@ -160,6 +169,34 @@ class Listening:
             root=said.root if said else None,
         )
         await self._answer_to(ack, body, task)
+
+    async def pin(self, ack: AsyncAck, body: Body) -> None:
+        """Open the window in which a passage of an answer is pinned."""
+        await ack()
+        message = body["message"]
+        target = Target(
+            channel=body["channel"]["id"],
+            user=body["user"]["id"],
+            thread=message.get("thread_ts"),
+            private=True,
+            url=body["response_url"],
+        )
+        try:
+            await self._curating.open(target, body["trigger_id"], message)
+        except (PinciteError, *FAILURES) as error:
+            log.warning("nothing is pinned", reason=str(error))
+
+    async def save_pin(self, ack: AsyncAck, body: Body) -> None:
+        """Pin what was chosen there, or show beside it what is wrong."""
+        try:
+            problems = await self._curating.save(body["user"]["id"], body["view"])
+        except (KeyError, TypeError, ValueError) as error:
+            log.warning("nothing is pinned", reason=repr(error))
+            problems = {QUESTION: "This window is of another version of Pincite: open it again."}
+        if problems:
+            await ack(response_action="errors", errors=problems)
+        else:
+            await ack()
 
     async def save_settings(self, ack: AsyncAck, body: Body) -> None:
         """Save what was filled in there, or show beside it what is wrong."""

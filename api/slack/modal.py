@@ -168,13 +168,29 @@ def refusal(person: str, editors: Collection[str], file: str) -> str | None:
     Returns:
         A text as mrkdwn.
     """
-    if person in editors:
+    return refused(person, editors, "editors", "change the settings of this channel", file)
+
+
+def refused(person: str, people: Collection[str], key: str, what: str, file: str) -> str | None:
+    """Say why somebody may not do something, and who says that they may; None where they may.
+
+    Args:
+        person: Their id.
+        people: Who may.
+        key: Where the file says so.
+        what: What they want to do.
+        file: The file's name.
+
+    Returns:
+        A text as mrkdwn.
+    """
+    if person in people:
         return None
-    named = ", ".join(f"<@{editor}>" for editor in sorted(editors)[:_MOST_NAMED])
-    who = f"{named} can change" if named else "Nobody may change"
+    named = ", ".join(f"<@{each}>" for each in sorted(people)[:_MOST_NAMED])
+    who = f"{named} can" if named else "Nobody may"
     return (
-        f"{who} the settings of this channel. To be one who can, have your id, `{person}`, added "
-        f"to `editors` under `[{DEFAULT}]`, or under the channel's id, in `{file}`."
+        f"{who} {what}. To be one who can, have your id, `{person}`, added to `{key}` under "
+        f"`[{DEFAULT}]`, or under the channel's id, in `{file}`."
     )
 
 

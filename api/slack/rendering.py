@@ -33,7 +33,7 @@ from api.slack.modal import settings_button
 from api.slack.tickets import Ticket
 from api.wire import time_text
 from index.judgements import DOWN, UP
-from qa.answers import Answer, Citation, Hit
+from qa.answers import Answer, Hit
 
 SHOWN = 3
 USAGE = "Ask me something in words: How long do refunds take?"
@@ -176,12 +176,14 @@ def _passage(hit: Hit) -> list[Block]:
     ]
     head = RichTextSectionElement(elements=[_Text(text=f"{hit.rank}. "), named])
     text = RichTextBlock(elements=[head, RichTextQuoteElement(elements=quoted)])
-    place = _place(citation, linked=bool(link))
+    place = _place(hit, linked=bool(link))
     return [text, _small(place)] if place else [text]
 
 
-def _place(citation: Citation, *, linked: bool) -> str:
+def _place(hit: Hit, *, linked: bool) -> str:
+    citation = hit.citation
     parts = [
+        "curated" if hit.curated else "",
         f"page {citation.page}" if citation.page else "",
         " > ".join(citation.heading_path),
         (time_text(citation.modified) or "")[:10],
@@ -203,7 +205,8 @@ def _web(link: str) -> str | None:
 
 def _standing(answer: Answer, before: int, count: int) -> str:
     of = f"passages {before + 1} to {before + count} of {len(answer.passages)}"
-    sure = "" if answer.confidence is None else f" · confidence {answer.confidence:.0%}"
+    known = answer.confidence is not None and not answer.pinned
+    sure = f" · confidence {answer.confidence:.0%}" if known else ""
     return f"{of}{sure}"
 
 

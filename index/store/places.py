@@ -76,6 +76,25 @@ class PlaceReader(Connections):
         last = bisect_left(range(count), max(end, start + 1), lo=min(first, count), key=starts)
         return range(first, max(first + 1, last)) if first < count else range(count - 1, count)
 
+    def standing(
+        self, document_id: str, generation: int, start: int, end: int
+    ) -> tuple[int, list[tuple[int, Passage]]]:
+        """Give the passages that a span of a document touches, in order.
+
+        Returns:
+            The document's row, and each passage with its own; 0 and none where it is not there.
+        """
+        query = (
+            f"SELECT d.row, p.row, {PASSAGE_COLUMNS} FROM documents d "
+            'LEFT JOIN passages p ON p.document = d.row AND p.start < :end AND p."end" > :start '
+            f"WHERE d.id = :id AND {_ALIVE} ORDER BY p.ordinal"
+        )
+        values = {"id": document_id, "at": generation, "start": start, "end": end}
+        with intact(self._path):
+            rows = self._connection.execute(query, values).fetchall()
+            there = [(row[1], passage_of(row[2:])) for row in rows if row[1] is not None]
+            return (rows[0][0] if rows else 0), there
+
     def on_page(
         self, document_id: str, generation: int, count: int, page: int, near: int
     ) -> list[Passage]:

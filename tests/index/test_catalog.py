@@ -139,7 +139,7 @@ def test_a_catalog_of_the_first_format_is_read_once_it_was_brought_up(tmp_path: 
     connection.execute("INSERT INTO collections VALUES ('Laws', 7.0)")
     connection.close()
     before = path.read_bytes()
-    with pytest.raises(HomeNotWritable, match="format 1 and must be brought to format 3"):
+    with pytest.raises(HomeNotWritable, match="format 1 and must be brought to format 4"):
         Catalog(path, writing=False)
     assert path.read_bytes() == before
     Catalog(path, writing=True).close()

@@ -185,3 +185,40 @@ def test_bytes_that_are_anything_end_in_an_error_of_ours(tmp_path: Path) -> None
         noise = bytes((seed * 7 + at * at) % 256 for at in range(seed))
         with pytest.raises(Damaged):
             Exported(io.BytesIO(noise), str(tmp_path))
+
+
+PIN: dict[str, Any] = {
+    "id": "p", "questions": ["How many?"], "document_id": "d", "sha256": "0", "start": 0, "end": 4,
+    "quote": "Two.", "by": "", "at": 5.0, "note": "",
+}  # fmt: skip
+
+
+def test_pins_are_known_once_all_was_read(document: dict[str, Any]) -> None:
+    exported = Exported(io.BytesIO(packed(HEADER, document, END | {"pins": [PIN]})), "e.jsonl")
+    assert not exported.pins
+    assert [label for label, _ in exported.lines()] == ["e.jsonl:2"]
+    (pin,) = exported.pins
+    assert (pin.id, pin.questions, pin.end, pin.at) == ("", ("How many?",), 4, 5.0)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        5,
+        [5],
+        [PIN | {"start": True}],
+        [PIN | {"start": -1}],
+        [PIN | {"questions": [5]}],
+        [PIN | {"questions": "How many?" * 200}],
+        [PIN | {"quote": ""}],
+        [PIN | {"at": "then"}],
+        [{}],
+    ],
+)
+def test_pins_that_are_not_as_they_should_be_are_told(
+    document: dict[str, Any], wrong: object
+) -> None:
+    found = lines_of(HEADER, document, END | {"pins": wrong})
+    assert [label for label, _ in found] == ["e.jsonl:2", "e.jsonl:3"]
+    assert found[0][1] == ""
+    assert "pin" in found[1][1]

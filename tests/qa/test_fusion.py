@@ -135,3 +135,18 @@ def test_every_row_found_is_there_once_with_a_score_between_0_and_1(a: Ranking, 
     assert sorted(fused.rows.tolist()) == sorted({*a.rows.tolist(), *b.rows.tolist()})
     assert ((fused.scores >= 0) & (fused.scores <= 1)).all()
     assert (np.diff(fused.scores) <= 0).all()
+
+
+def test_what_is_put_first_keeps_its_scores_and_the_rest_its_order() -> None:
+    rankings = {"dense": Ranking.of([1, 2, 3], [0.9, 0.6, 0.3]), "lexical": Ranking.of([3], [5.0])}
+    fusion = fuse(rankings, {"dense": 0.5, "lexical": 0.5})
+    led = fusion.led_by(np.array([7, 2]))
+    rest = [row for row in fusion.ranking.rows.tolist() if row != 2]
+    assert led.ranking.rows.tolist() == [7, 2, *rest]
+    then = dict(zip(fusion.ranking.rows.tolist(), fusion.ranking.scores.tolist(), strict=True))
+    assert led.ranking.scores.tolist() == [0.0, then[2], *(then[row] for row in rest)]
+    assert np.isnan(led.scores["dense"][0])
+    assert led.scores["dense"][1] == 0.6
+    assert fusion.led_by(np.empty(0, np.int64)).ranking.rows.tolist() == (
+        fusion.ranking.rows.tolist()
+    )

@@ -5,9 +5,11 @@ import pytest
 
 from qa.answers import Answer
 from qa.errors import GenerationNotFound
+from qa.pins import Pinned
 from qa.questions import Question
 from qa.receipts import Basis, Receipt
 from qa.replaying import UNEXPLAINED, replay
+from tests.fakes import pin_of
 
 BASIS = Basis(
     mark="m",
@@ -49,6 +51,10 @@ def test_the_same_is_the_same() -> None:
         (replace(RECEIPT, tuning={"depth": 10}), ["configuration's depth differs: 1000 -> 10"]),
         (replace(RECEIPT, reranking={"became": "yes", "model": "x"}), ["The reranking differs"]),
         (replace(RECEIPT, version="0.2"), ["version"]),
+        (
+            replace(RECEIPT, pinned=Pinned(pin=pin_of("q"), question="q", similarity=1.0)),
+            ["pinned to the question differs: None -> ('nowhere', 0, 25)"],
+        ),
         (replace(RECEIPT, readings=("moons", "x")), ["is read"]),
         (replace(RECEIPT, basis=replace(BASIS, analysis=2)), ["analysis of words"]),
         (replace(RECEIPT, basis=replace(BASIS, mark="n")), ["not the one that was asked"]),

@@ -118,6 +118,8 @@ def _citation(hit: Hit, url: str) -> str:
 
 def _parts(hit: Hit) -> Iterator[str]:
     citation = hit.citation
+    if hit.curated:
+        yield "curated"
     yield literal(citation.title)
     if citation.page is not None:
         yield f"page {citation.page}"

@@ -74,9 +74,16 @@ def ask(request: Request, service: Serving) -> Response:
         advice=_advice(asked, answer, service.settings.collection, names),
         more=_more(asked, found),
         explained=asked.address(explain="yes"),
+        pinning=_pinning(asked, answer) if answer and service.writing else None,
     )
     response.headers.update(trouble.headers or {} if trouble else {})
     return response
+
+
+def _pinning(asked: Asked, answer: Answer) -> dict[str, str]:
+    """Give what a button has to send with it that pins a passage."""
+    question = answer.resolved_question or answer.question
+    return {"question": question, "collection": answer.collection, "next": asked.address()}
 
 
 def _said(answer: Answer) -> str:

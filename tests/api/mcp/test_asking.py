@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from api.mcp.arguments import AskIn, SearchIn
-from api.mcp.asking import MAX_RESULTS, NOT_FOUND, UNLIKELY, ask, search, titled
+from api.mcp.asking import CURATED, MAX_RESULTS, NOT_FOUND, UNLIKELY, ask, search, titled
 from api.mcp.desk import Desk
 from api.mcp.places import PASSAGES, place_of
 from api.mcp.reading import piece_of
@@ -28,6 +28,20 @@ def test_an_answer_is_what_the_library_answers(desk: Desk) -> None:
     ]
     assert [place_of(p.id).id for p in told.passages] == [hit.id for hit in answer.passages]
     assert told.note is None
+
+
+def test_what_a_person_pinned_comes_first_and_is_told_to_be_so(desk: Desk) -> None:
+    question = "Who pays for the parcel?"
+    last = ask(desk, AskIn(question=question)).passages[-1]
+    with desk.using(None) as library:
+        pin = library.pin([question], place_of(last.id).id).pin
+        try:
+            told = ask(desk, AskIn(question=question.upper()))
+        finally:
+            library.unpin(pin.id)
+    assert (told.note, told.answerable) == (CURATED, True)
+    assert [p.curated for p in told.passages[:2]] == [question, None]
+    assert told.passages[0].id == last.id
 
 
 def test_no_passage_is_written_twice(desk: Desk) -> None:

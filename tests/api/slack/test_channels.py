@@ -89,7 +89,8 @@ def documented() -> str:
 def test_the_documented_keys_are_those_there_are() -> None:
     rows = re.findall(r"^\| `([a-z_]+)` \| `([^`]+)` \|", documented(), re.MULTILINE)
     defaults = {key: getattr(ChannelSettings(), key) for key in ChannelSettings.model_fields} | {
-        "editors": ()
+        "editors": (),
+        "curators": (),
     }
     said = {"true": True, "false": False, "[]": ()}
     shown = {key: None if said_.startswith("PINCITE_") else said[said_] for key, said_ in rows}
@@ -128,6 +129,15 @@ def test_a_channel_has_what_its_table_says_and_else_what_holds_for_all(path: Pat
     assert channels.of(KETTLE).where == Filters(
         fields=(("product", ("kettle",)), ("author", ("Ada", "Ines"))), after=1767225600.0
     )
+
+
+def test_curators_are_those_of_all_channels_and_of_the_channel(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.write_text(f'[default]\ncurators = ["U1AA"]\n[{KETTLE}]\ncurators = ["U2BB"]\n')
+    channels = Channels(path)
+    assert channels.curators(OTHER) == {"U1AA"}
+    assert channels.curators(KETTLE) == {"U1AA", "U2BB"}
+    assert channels.editors(KETTLE) == frozenset()
 
 
 def test_editors_are_those_of_all_channels_and_of_the_channel(path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
-from api.slack.listening import COMMAND, MESSAGES, OPENED, SHORTCUT
+from api.slack.listening import COMMAND, MESSAGES, OPENED, PIN, SHORTCUT
 
 ROOT = Path(__file__).resolve().parents[3]
 FILE = ROOT / "examples" / "slack" / "manifest.yaml"
@@ -184,10 +184,9 @@ def test_the_calls_that_the_bot_makes_are_those_counted_with() -> None:
 
 
 def test_the_bot_listens_to_what_the_manifest_makes_and_no_more(manifest: Any) -> None:
-    (command,), (shortcut,) = (
-        manifest["features"][each] for each in ("slash_commands", "shortcuts")
-    )
-    assert (command["command"], shortcut["callback_id"]) == (COMMAND, SHORTCUT)
+    features = manifest["features"]
+    assert [each["command"] for each in features["slash_commands"]] == [COMMAND]
+    assert [each["callback_id"] for each in features["shortcuts"]] == [SHORTCUT, PIN]
     assert {event.split(".")[0] for event in SCOPES_OF_EVENTS} == {*MESSAGES, OPENED}
 
 
