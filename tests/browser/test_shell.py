@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import KEY
 from tests.browser.serving import Site
@@ -33,7 +34,7 @@ def test_the_key_is_asked_for_given_wrongly_given_and_forgotten(
     status = page.evaluate("fetch('/v1/status').then((response) => response.status)")
     assert status == 200
     page.get_by_role("button", name="Forget the key").click()
-    assert page.get_by_label("Key").is_visible()
+    expect(page.get_by_label("Key")).to_be_visible()
     assert page.context.cookies() == []
     assert page.evaluate("fetch('/v1/status').then((response) => response.status)") == 401
 
@@ -48,7 +49,7 @@ def test_a_link_from_another_site_finds_the_pass(locked: Site, visits: Visits) -
     page.route(elsewhere, lambda route: route.fulfill(body=link, content_type="text/html"))
     page.goto(elsewhere)
     page.get_by_role("link").click()
-    assert page.get_by_role("searchbox").input_value() == "refunds"
+    expect(page.get_by_role("searchbox")).to_have_value("refunds")
     assert [watch.foreign.pop() for watch in visits.watches] == [elsewhere]
 
 
@@ -76,9 +77,9 @@ def test_the_content_can_be_skipped_to(site: Site, visits: Visits) -> None:
     page = visits.go(f"{site.url}/?q=refunds")
     page.keyboard.press("Tab")
     link = page.get_by_role("link", name="Skip to the content")
-    assert link.evaluate("(link) => link === document.activeElement")
+    expect(link).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.get_by_role("main")).to_be_focused()
 
 
 def test_a_violation_would_be_noticed(site: Site, visits: Visits) -> None:
