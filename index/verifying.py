@@ -2,7 +2,6 @@
 
 from index.collection import Collection
 from index.snapshot import CollectionSnapshot
-from qa.documents import Document
 from qa.errors import DocumentNotFound
 from qa.questions import Filters
 from qa.verifying import Claim, Verdict, quoted, verify
@@ -20,16 +19,16 @@ def verify_in(collection: Collection, claim: Claim) -> Verdict:
     """
     snapshot = collection.snapshot()
     try:
-        document = collection.store.document(claim.document_id, snapshot.generation)
+        text, sha256 = collection.store.text(claim.document_id, snapshot.generation)
     except DocumentNotFound:
         own = verify(claim, None, None)
     else:
-        own = verify(claim, document.content.text, document.source.sha256)
+        own = verify(claim, text, sha256)
     if own.status in {"exact", "moved"}:
         return own
     others = _sharing_words(claim, snapshot)
     found = (
-        _quoted_in(collection.store.document(each, snapshot.generation), claim) for each in others
+        quoted(claim, each, *collection.store.text(each, snapshot.generation)) for each in others
     )
     return next(filter(None, found), own)
 
@@ -41,7 +40,3 @@ def _sharing_words(claim: Claim, snapshot: CollectionSnapshot) -> list[str]:
     found = dict.fromkeys(each.passage.document_id for each in snapshot.passages(ranking.rows))
     found.pop(claim.document_id, None)
     return list(found)[:MOST_OTHERS]
-
-
-def _quoted_in(document: Document, claim: Claim) -> Verdict | None:
-    return quoted(claim, document.id, document.content.text, document.source.sha256)

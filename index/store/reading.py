@@ -15,7 +15,9 @@ from index.store.rows import (
     document_of,
     entry_of,
     sentences_of,
+    source_of,
     stored_of,
+    text_of,
     vectors_of,
 )
 from index.store.upkeep import UpkeepReader
@@ -207,6 +209,17 @@ class StoreReader(PlaceReader, UpkeepReader):
         query = f"SELECT {DOCUMENT_COLUMNS} FROM documents d WHERE d.id = :id AND {_ALIVE}"
         with intact(self._path):
             return document_of(self._one(query, document_id, generation))
+
+    def text(self, document_id: str, generation: int) -> tuple[str, str]:
+        """Give a document's text, and the SHA-256 of its original; faster than all of it.
+
+        Raises:
+            DocumentNotFound: It is not there.
+        """
+        query = f"SELECT {DOCUMENT_COLUMNS} FROM documents d WHERE d.id = :id AND {_ALIVE}"
+        with intact(self._path):
+            row = self._one(query, document_id, generation)
+            return text_of(row), source_of(row[6:]).sha256
 
     def entry(self, document_id: str, generation: int) -> Entry:
         """Give a document without its text.

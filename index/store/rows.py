@@ -97,15 +97,26 @@ def stored_of(row: tuple[Any, ...]) -> Stored:
     return Stored(passage=passage_of(row[:8]), title=row[8], source=source_of(row[9:]))
 
 
+def text_of(row: tuple[Any, ...]) -> str:
+    """Make a document's text of `DOCUMENT_COLUMNS`.
+
+    Raises:
+        ValueError: The document does not say what was stored.
+    """
+    _, title, text, blocks, metadata, digest = row[:6]
+    if content_digest(title, text, blocks, metadata) != digest:
+        raise ValueError("title, text, blocks or metadata are not what was stored")
+    return str(text)
+
+
 def document_of(row: tuple[Any, ...]) -> Document:
     """Make a document of `DOCUMENT_COLUMNS`.
 
     Raises:
         ValueError: It does not say what was stored.
     """
-    document_id, title, text, blocks, metadata, digest = row[:6]
-    if content_digest(title, text, blocks, metadata) != digest:
-        raise ValueError("title, text, blocks or metadata are not what was stored")
+    document_id, title, _, blocks, metadata = row[:5]
+    text = text_of(row)
     content = Content(
         title=title, text=text, blocks=_blocks_of(blocks), metadata=metadata_of(metadata)
     )

@@ -206,3 +206,13 @@ def test_damaged_vectors_of_sentences_are_refused(writer: StoreWriter, reader: S
     writer._connection.execute("UPDATE sentences SET vectors = zeroblob(63)")
     with pytest.raises(HomeCorrupt, match=r"store\.sqlite"):
         reader.sentences(np.array([1]))
+
+
+def test_a_text_is_given_alone_and_checked(filled: StoreWriter, reader: StoreReader) -> None:
+    whole = reader.document("a", 1)
+    assert reader.text("a", 1) == (whole.content.text, whole.source.sha256)
+    with pytest.raises(DocumentNotFound):
+        reader.text("b", 3)
+    filled._connection.execute("UPDATE documents SET text = 'A other.' WHERE id = 'a'")
+    with pytest.raises(HomeCorrupt):
+        reader.text("a", 2)
