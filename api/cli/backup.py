@@ -6,7 +6,7 @@ import click
 
 from api.cli.options import examples
 from api.cli.shared import Shared, pass_shared
-from api.cli.status import bytes_text
+from api.sizes import bytes_text
 from api.cli.streams import say, write
 from api.cli.untrusted import one_line
 

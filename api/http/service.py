@@ -95,6 +95,10 @@ class Service:
             )
         return self._uploads
 
+    def encoded(self, upload_id: str) -> int | None:
+        """See `Uploads.encoded`; a server that takes no uploads cannot tell."""
+        return self._uploads.encoded(upload_id) if self._uploads else None
+
     def start(self) -> None:
         """Load what is needed to answer at once, and begin with the uploads."""
         for name in (shelf.name for shelf in self.library.home.catalog.collections()):

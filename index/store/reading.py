@@ -1,5 +1,7 @@
 """Reading a collection's store, at one generation."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from index.database import intact, snapshot
@@ -283,6 +285,12 @@ class StoreReader(UpkeepReader):
         with intact(self._path):
             documents, passages = self._connection.execute(query, {"at": generation}).fetchone()
         return documents, passages
+
+    def originals_of(self, hashes: Sequence[str]) -> set[str]:
+        """Say of which hashes of originals the bytes are kept."""
+        query = f"SELECT sha256 FROM originals WHERE sha256 IN ({', '.join('?' * len(hashes))})"
+        with intact(self._path):
+            return {sha256 for (sha256,) in self._connection.execute(query, hashes)}
 
     def original(self, sha256: str) -> bytes | None:
         """Give kept original bytes, or None where they are not kept."""
