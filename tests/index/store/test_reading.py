@@ -206,3 +206,11 @@ def test_damaged_vectors_of_sentences_are_refused(writer: StoreWriter, reader: S
     writer._connection.execute("UPDATE sentences SET vectors = zeroblob(63)")
     with pytest.raises(HomeCorrupt, match=r"store\.sqlite"):
         reader.sentences(np.array([1]))
+
+
+def test_which_originals_are_kept(writer: StoreWriter, reader: StoreReader) -> None:
+    kept, other = addition("a", "A one."), addition("b", "B one.")
+    writer.add([replace(kept, original=b"A one."), other])
+    hashes = [each.document.source.sha256 for each in (kept, other)]
+    assert reader.originals_of(hashes) == {hashes[0]}
+    assert reader.originals_of([]) == set()
