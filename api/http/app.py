@@ -13,6 +13,10 @@ from api.http.agents import Agents
 from api.http.guard import Guard
 from api.http.openai.errors import is_openais
 from api.http.openai.routes import router as openai_router
+from api.http.origins import Origins
+from api.http.pages import asking as asking_page
+from api.http.pages import files, key
+from api.http.passes import Passes
 from api.http.problems import MEDIA_TYPE, add_handlers
 from api.http.receiving import FORM_ROOM
 from api.http.routes import asking, chatting, collections, documents, health, uploads, verifying
@@ -28,7 +32,9 @@ Nothing is generated.
 
 Every failure is `application/problem+json` (RFC 9457) with a `code` that never changes its
 meaning; what is tagged `openai` fails as OpenAI's API does. Where the server has a key, everything
-under `/v1` asks for it.
+under `/v1` asks for it, and so do the pages. Without one, names of the public internet are refused
+(`host-refused`) unless `PINCITE_PUBLIC_URL` says them; what a page of another site sends to change
+something, always (`origin-refused`).
 """
 
 
@@ -74,6 +80,8 @@ def create_app(service: Service) -> FastAPI:
         v1.include_router(routes.router)
     v1.include_router(openai_router)
     app.include_router(v1)
+    for pages in (asking_page, files, key):
+        app.include_router(pages.router)
     app.include_router(health.open_router)
     if bot and secret:
         app.include_router(slack_router(bot, Verifier(secret.get_secret_value())))
@@ -81,7 +89,8 @@ def create_app(service: Service) -> FastAPI:
     add_handlers(app)
     app.add_middleware(
         Guard,
-        key=settings.key.get_secret_value() if settings.key else "",
+        passes=Passes.of(settings),
+        origins=Origins(host=settings.host, public_url=settings.public_url),
         max_upload=settings.max_upload + FORM_ROOM,
     )
     _describe(app, locked=settings.key is not None)

@@ -1,9 +1,7 @@
 """A failure, before a door has put it in its own words."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from starlette.responses import Response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +22,3 @@ class Failure:
     detail: str
     headers: Mapping[str, str] | None = None
     errors: Sequence[Mapping[str, str]] | None = None
-
-
-Shape = Callable[[Failure, str], Response]
-"""Makes a response of a failure, and the path that was asked for."""

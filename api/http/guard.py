@@ -1,15 +1,17 @@
-"""What every request passes: the key, the size of its body, headers, the log, the last resort."""
+"""What every request passes: its origin, the key, its size, headers, the log, the last resort."""
 
-import hmac
 import time
-from collections.abc import Iterable
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.failures import Failure
+from api.http.origins import FOREIGN, UNKNOWN_HOST, Origins
+from api.http.passes import COOKIE, LET_IN, Passes
+from api.http.paths import is_open
 from api.http.problems import failure_of, response_to, unexpected
 from qa.errors import NotAuthorised, TooLarge
 
@@ -18,10 +20,12 @@ MAX_CONVERSATION = 16 * 1024 * 1024
 UPLOADS = {("POST", "/v1/documents"), ("POST", "/library/uploads")}
 CONVERSATIONS = {("POST", "/v1/chat/completions"), ("POST", "/v1/responses")}
 SECRETS = ("/v1/chat/", "/v1/responses/")
-PRIVATE = ("/v1", "/mcp")
+AGENTS = "/mcp"
+SIGNED = "/slack/"
 
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _TOO_LARGE = 413
+_WANTS_KEY = "This server asks for a key: Authorization: Bearer …"
 
 log = structlog.get_logger("pincite.http")
 
@@ -31,14 +35,16 @@ class Guard:
 
     Args:
         app: The app.
-        key: What requests below `PRIVATE` must bring along; empty where they need nothing.
+        passes: Who may see what is not open to anybody.
+        origins: Which pages may send what changes something, and by which names it is reached.
         max_upload: How large the body of an upload may be; one with a whole conversation,
             `MAX_CONVERSATION`; other bodies, `MAX_BODY`.
     """
 
-    def __init__(self, app: ASGIApp, *, key: str, max_upload: int) -> None:
+    def __init__(self, app: ASGIApp, *, passes: Passes, origins: Origins, max_upload: int) -> None:
         self._app = app
-        self._key = key.encode()
+        self._passes = passes
+        self._origins = origins
         self._max_upload = max_upload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,7 +53,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         began, status = time.perf_counter(), 0
-        private = _private(scope["path"])
+        private = not is_open(scope["path"])
 
         async def sending(message: Message) -> None:
             nonlocal status
@@ -67,22 +73,22 @@ class Guard:
         except Exception as error:  # noqa: BLE001 (the last resort; it is logged)
             failure = unexpected(error)
             if not status:
-                await response_to(failure, scope["path"])(scope, receive, sending)
+                await response_to(failure, Request(scope))(scope, receive, sending)
         took = round((time.perf_counter() - began) * 1000, 2)
         say = log.info if private else log.debug
         say("request", method=scope["method"], path=_logged(scope["path"]), status=status, ms=took)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers, path = Headers(scope=scope), scope["path"]
-        wanted = self._key and _private(path)
-        if wanted and not self._allowed(headers.getlist("authorization")):
-            error = NotAuthorised("This server asks for a key: Authorization: Bearer …")
-            await response_to(failure_of(error), path)(scope, receive, send)
+        refused = self._refused(scope, headers)
+        if refused:
+            await response_to(refused, Request(scope))(scope, receive, send)
             return
         limit = self._limit(scope["method"], path)
         length = headers.get("content-length", "")
         if length.isdecimal() and int(length[:20]) > limit:
-            await response_to(failure_of(_too_large(limit)), path)(scope, receive, send)
+            too_large = failure_of(_too_large(limit))
+            await response_to(too_large, Request(scope))(scope, receive, send)
             return
         is_upload = (scope["method"], path) in UPLOADS
         await self._app(scope, receive if is_upload else _limited(receive, limit), send)
@@ -92,14 +98,30 @@ class Guard:
             return MAX_CONVERSATION
         return self._max_upload if (method, path) in UPLOADS else MAX_BODY
 
-    def _allowed(self, given: Iterable[str]) -> bool:
-        scheme, _, key = next(iter(given), "").partition(" ")
-        same = hmac.compare_digest(key.strip().encode("latin-1"), self._key)
-        return same and scheme.lower() == "bearer"
+    def _refused(self, scope: Scope, headers: Headers) -> Failure | None:
+        """Say why a request is refused, before anything else is done with it; None where it is not.
 
+        Whoever sends the key itself is no browser that a page of another site makes send something.
+        """
+        path, needs_key = scope["path"], self._passes.needed and not is_open(scope["path"])
+        if needs_key and self._has_key(headers):
+            return None
+        if path.startswith(AGENTS) and not needs_key:  # it looks at names and origins by itself
+            return None
+        if self._origins.is_foreign(scope["method"], headers) and not path.startswith(SIGNED):
+            return FOREIGN
+        if needs_key:
+            scope[LET_IN] = not path.startswith(AGENTS) and self._has_pass(scope)
+            return None if scope[LET_IN] else failure_of(NotAuthorised(_WANTS_KEY))
+        is_known = is_open(path) or self._passes.needed or self._origins.is_known(headers)
+        return None if is_known else UNKNOWN_HOST
 
-def _private(path: str) -> bool:
-    return path in PRIVATE or path.startswith(tuple(f"{each}/" for each in PRIVATE))
+    def _has_key(self, headers: Headers) -> bool:
+        scheme, _, key = next(iter(headers.getlist("authorization")), "").partition(" ")
+        return self._passes.is_key(key.strip().encode("latin-1")) and scheme.lower() == "bearer"
+
+    def _has_pass(self, scope: Scope) -> bool:
+        return self._passes.holds(Request(scope).cookies.get(COOKIE, ""))
 
 
 def _logged(path: str) -> str:

@@ -1,8 +1,8 @@
 """Every failure as a response, and which status each error has.
 
-It is problem details (RFC 9457), but on the paths of OpenAI's API, which has a shape of its own. A
-problem has `type`, `title`, `status`, `detail` and `code`; one of a request that does not fit the
-description has `errors` besides. `type` is `/problems/` and the code.
+It is problem details (RFC 9457), but on the paths of OpenAI's API, which has a shape of its own,
+and a page where people look. A problem has `type` (`/problems/` and the code), `title`, `status`,
+`detail` and `code`; one of a request that does not fit the description has `errors` besides.
 """
 
 import json
@@ -17,8 +17,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.failures import Failure, Shape
+from api.http.failures import Failure
 from api.http.openai.errors import error_response, is_openais
+from api.http.pages.failing import failure_page
+from api.http.paths import is_api, is_page
 from api.logs import log_failure
 from qa.errors import (
     AlreadyExists,
@@ -82,7 +84,7 @@ def status_of(error: type[PinciteError]) -> HTTPStatus:
     return next(STATUSES[each] for each in error.__mro__ if each in STATUSES)
 
 
-def problem(failure: Failure, _: str = "") -> Response:
+def problem(failure: Failure) -> Response:
     """Make problem details of a failure."""
     body: dict[str, Any] = {
         "type": f"/problems/{failure.code}",
@@ -96,10 +98,15 @@ def problem(failure: Failure, _: str = "") -> Response:
     return Response(json.dumps(body), failure.status, dict(failure.headers or {}), MEDIA_TYPE)
 
 
-def response_to(failure: Failure, path: str) -> Response:
+def response_to(failure: Failure, request: Request) -> Response:
     """Make a response of a failure, in the shape that belongs to the path."""
-    shape: Shape = error_response if is_openais(path) else problem
-    return shape(failure, path)
+    path = request.url.path
+    if is_openais(path):
+        return error_response(failure, path)
+    is_browser = "text/html" in request.headers.get("accept", "")
+    if is_page(path) or (is_browser and not is_api(path)):
+        return failure_page(failure, request)
+    return problem(failure)
 
 
 def failure_of(error: PinciteError) -> Failure:
@@ -128,7 +135,7 @@ async def _on_pincite_error(request: Request, error: Exception) -> Response:
         raise error
     if status_of(type(error)) >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("failed", code=error.code, detail=str(error))
-    return response_to(failure_of(error), request.url.path)
+    return response_to(failure_of(error), request)
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
@@ -138,13 +145,13 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     code = _CODES.get(status, f"http-{status.value}")
     detail = _DETAILS.get(status, str(error.detail))
     failure = Failure(code=code, status=status, detail=detail, headers=error.headers)
-    return response_to(failure, request.url.path)
+    return response_to(failure, request)
 
 
 async def _on_invalid(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
-    return response_to(_misfit(error), request.url.path)
+    return response_to(_misfit(error), request)
 
 
 def _misfit(error: RequestValidationError) -> Failure:

@@ -93,7 +93,7 @@ def test_headers_are_on_everything(stocked: TestClient, path: str) -> None:
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
     assert "access-control-allow-origin" not in headers
-    assert headers.get("cache-control") == ("no-store" if path.startswith("/v1") else None)
+    assert headers.get("cache-control") == (None if path == "/healthz" else "no-store")
 
 
 def test_a_large_body_is_refused_however_it_comes(stocked: TestClient) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 import qa.errors
@@ -29,7 +30,7 @@ ERRORS = sorted(
 @pytest.mark.parametrize("error", ERRORS)
 def test_every_error_has_a_status(error: type[PinciteError]) -> None:
     assert 400 <= status_of(error) < 600
-    assert response_to(failure_of(error("Why.")), "/v1/ask").status_code == status_of(error)
+    assert response_to(failure_of(error("Why.")), _to("/v1/ask")).status_code == status_of(error)
 
 
 def test_the_table_is_what_is_documented() -> None:
@@ -58,7 +59,7 @@ def test_codes_are_not_used_twice() -> None:
 def test_locked_says_when_to_try_again() -> None:
     failure = failure_of(qa.errors.HomeLocked("Why."))
     for path in ("/v1/ask", "/v1/chat/completions"):
-        assert response_to(failure, path).headers["retry-after"].isdecimal()
+        assert response_to(failure, _to(path)).headers["retry-after"].isdecimal()
 
 
 @pytest.mark.parametrize(
@@ -112,6 +113,10 @@ def test_what_nobody_foresaw_has_it_too_and_tells_nothing(
         assert "the secret of the vault" in logged
         assert "a private matter" not in logged
         assert client.get("/healthz").status_code == 200
+
+
+def _to(path: str) -> Request:
+    return Request({"type": "http", "method": "POST", "path": path, "headers": []})
 
 
 def _check(response: Any, status: int) -> None:
