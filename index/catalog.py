@@ -229,9 +229,7 @@ class Catalog:
         """List uploads that wait, the oldest first."""
         return self._uploads("state", "queued")
 
-    def latest_uploads(
-        self, *, limit: int, before: str = "", failed: bool = False
-    ) -> list[Upload]:
+    def latest_uploads(self, *, limit: int, before: str = "", failed: bool = False) -> list[Upload]:
         """List uploads, the one written down last first.
 
         Args:

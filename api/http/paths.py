@@ -1,7 +1,7 @@
 """What is at which paths: the API, pages, and what anybody may see."""
 
 API = ("/v1", "/mcp")
-PAGES = ("/", "/key")
+PAGES = ("/", "/library", "/key")
 OPEN = ("/healthz", "/readyz", "/openapi.json", "/slack", "/page", "/key")
 """What needs no key; everything else does."""
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import structlog
+
 from api.http.routes.collections import described
 from api.http.service import Service
 from api.library import Library
@@ -14,7 +16,13 @@ from api.sizes import size_of
 from index.catalog import Shelf, Upload
 from index.pipeline import FAILED
 from index.store.rows import Entry
-from qa.errors import CollectionNotFound, PinciteError
+from qa.errors import CollectionNotFound, EncoderError, PinciteError
+
+_INDEX = "An index was damaged, and was made again from the documents: nothing is lost."
+_ENCODER = "Its encoder cannot be opened, so it cannot be asked; the server's log says why."
+_UNOPENED = "It cannot be opened; the server's log says why."
+
+log = structlog.get_logger("pincite.http")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +80,13 @@ def shelved(service: Service, shelf: Shelf) -> Shelved:
         with service.using(shelf.name) as library:
             opened = library.collection(shelf.name)
             changed = opened.store.changed()
-            problems = [f"An index was made again: {found}" for found in opened.problems]
+            problems = [_INDEX] if opened.problems else []
             library.home.encoder_of(opened)
     except CollectionNotFound:
         raise
     except PinciteError as error:
-        problems.append(str(error))
+        log.warning("not ready", collection=shelf.name, code=error.code, detail=str(error))
+        problems.append(_ENCODER if isinstance(error, EncoderError) else _UNOPENED)
     folder = service.library.home.folder(shelf.folder)
     return Shelved(
         name=shelf.name,

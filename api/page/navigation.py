@@ -16,5 +16,5 @@ class Link:
     place: str
 
 
-LINKS = (Link(name="Ask", place="/"),)
+LINKS = (Link(name="Ask", place="/"), Link(name="Library", place="/library"))
 """In the order in which they are shown."""

@@ -389,7 +389,9 @@ def test_how_far_an_upload_is_can_be_seen_while_it_is_in_hand(
     serving: Serving, finished: Finished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[int | None, int | None]] = []
-    lines = "".join(json.dumps({"id": f"r{n}", "text": f"Owl {n} hoots."}) + "\n" for n in range(300))
+    lines = "".join(
+        json.dumps({"id": f"r{n}", "text": f"Owl {n} hoots."}) + "\n" for n in range(300)
+    )
     went_on = Uploads._went_on
 
     def watched(self: Uploads, passages: int) -> None:
