@@ -14,8 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
-from measure_growth import ENCODER, Maker
-from serving import served
+from scripts.measure_growth import ENCODER, Maker
+from scripts.serving import served
 
 from index.catalog import Upload
 from index.home import DEFAULT_COLLECTION, Home
@@ -29,7 +29,7 @@ PATHS = {
     "documents, the first": PAGE,
     "documents, from the middle": f"{PAGE}?after=d5",
     "documents, the last": f"{PAGE}?before=e",
-    "found: one": f"{PAGE}?find=d77&after=d769",
+    "found: one": f"{PAGE}?find=d999",
     "found: none": f"{PAGE}?find=nowhere",
     "uploads, the latest": "/library/uploads",
     "uploads that failed, none": "/library/uploads?failed=true",
