@@ -32,6 +32,8 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
         "filters": {
             "fields": {key: list(values) for key, values in filters.fields},
             "documents": list(filters.documents),
+            "media_types": list(filters.media_types),
+            "uris": list(filters.uris),
             "after": filters.after,
             "before": filters.before,
         },
@@ -78,6 +80,8 @@ def _receipt_of(data: Any) -> Receipt:
         filters=Filters(
             fields=tuple((key, tuple(values)) for key, values in filters["fields"].items()),
             documents=tuple(filters["documents"]),
+            media_types=tuple(filters.get("media_types", ())),
+            uris=tuple(filters.get("uris", ())),
             after=filters["after"],
             before=filters["before"],
         ),

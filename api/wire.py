@@ -13,31 +13,33 @@ from qa.errors import InvalidFilter, InvalidInput
 from qa.questions import AsOf, Filters, facet_text
 
 MAX_FILTER_VALUES = 1_000
+_NAMED = {"document": "documents", "media_type": "media_types", "uri": "uris"}
 _A_MOMENT = "a date or date-time as in ISO 8601: 2026-03-31 or 2026-03-31T09:30:00Z"
 
 
 def filters_of(given: Mapping[str, Any] | None) -> Filters:
     """Make filters of a loose object: each key a metadata field, each value one or a list.
 
-    `document` names ids of documents; `after` and `before` are dates, or dates with times, as
-    ISO 8601 writes them, in UTC unless they say otherwise.
+    `document` names ids of documents, `media_type` media types, `uri` beginnings of uris; `after`
+    and `before` are dates, or dates with times, as ISO 8601 writes them, in UTC unless they say
+    otherwise.
 
     Raises:
         InvalidFilter: A value is not one that can be compared, or not a date.
     """
     fields: list[tuple[str, tuple[str, ...]]] = []
-    documents: tuple[str, ...] = ()
+    named: dict[str, tuple[str, ...]] = {}
     times: dict[str, float] = {}
     for key, value in (given or {}).items():
         if key in {"after", "before"}:
             times[key] = _seconds(key, value)
-        elif key == "document":
-            documents = _values(key, value)
+        elif key in _NAMED:
+            named[_NAMED[key]] = _values(key, value)
         else:
             fields.append((_encodable(key, key), _values(key, value)))
-    if sum(len(values) for _, values in fields) + len(documents) > MAX_FILTER_VALUES:
+    if sum(map(len, (*dict(fields).values(), *named.values()))) > MAX_FILTER_VALUES:
         raise InvalidFilter(f"There are over {MAX_FILTER_VALUES:,} values to filter by.")
-    return Filters(fields=tuple(fields), documents=documents, **times)
+    return Filters(fields=tuple(fields), **named, **times)
 
 
 def filters_of_pairs(given: Sequence[str]) -> Filters:
@@ -46,15 +48,22 @@ def filters_of_pairs(given: Sequence[str]) -> Filters:
     Raises:
         InvalidFilter: A line is none; or as `filters_of`.
     """
+    return filters_of(pairs_of(given))
+
+
+def pairs_of(given: Sequence[str]) -> dict[str, str | list[str]]:
+    """Read lines `key=value` as `filters_of` takes them.
+
+    Raises:
+        InvalidFilter: A line is none.
+    """
     filters: dict[str, list[str]] = {}
     for each in given:
         key, equals, value = each.partition("=")
         if not equals or not key.strip():
             raise InvalidFilter(f"The filter {each!r} is not KEY=VALUE; author=Ada is one.")
         filters.setdefault(key.strip(), []).append(value)
-    return filters_of(
-        {key: values if len(values) > 1 else values[0] for key, values in filters.items()}
-    )
+    return {key: values if len(values) > 1 else values[0] for key, values in filters.items()}
 
 
 def _values(key: str, value: object) -> tuple[str, ...]:

@@ -35,18 +35,23 @@ class Filters:
     Attributes:
         fields: Metadata fields, each with the values of which one must be there.
         documents: Ids of documents, of which it must be one.
+        media_types: Media types, of which it must have one: `application/pdf`.
+        uris: Beginnings of uris, of which its uri must have one: `https://example.org/guide/`.
         after: The document changed then or later; seconds since 1970 UTC.
         before: The document changed earlier than that; seconds since 1970 UTC.
     """
 
     fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
     documents: tuple[str, ...] = ()
+    media_types: tuple[str, ...] = ()
+    uris: tuple[str, ...] = ()
     after: float | None = None
     before: float | None = None
 
     def __bool__(self) -> bool:
         times = self.after is not None or self.before is not None
-        return times or bool(self.fields or self.documents)
+        named = self.fields or self.documents or self.media_types or self.uris
+        return times or bool(named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

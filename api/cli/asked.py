@@ -23,7 +23,8 @@ _OPTIONS = (
         multiple=True,
         metavar="KEY=VALUE",
         help="Let only documents answer whose metadata has it; again with the same key for any of "
-        "several values, with another key for both. Also document=ID, after=DATE, before=DATE.",
+        "several values, with another key for both. Also document=ID, "
+        "media_type=TYPE, uri=BEGINNING, after=DATE, before=DATE.",
     ),
     click.option(
         "--as-of",

@@ -94,8 +94,15 @@ def request_of(question: Question | str, collection: str | None) -> dict[str, An
 def filters_json(filters: Filters) -> dict[str, Any]:
     """Write filters as a JSON object: what `api.wire.filters_of` reads."""
     given: dict[str, Any] = {key: list(values) for key, values in filters.fields}
-    if filters.documents:
-        given["document"] = list(filters.documents)
+    given |= {
+        key: list(values)
+        for key, values in (
+            ("document", filters.documents),
+            ("media_type", filters.media_types),
+            ("uri", filters.uris),
+        )
+        if values
+    }
     for key, seconds in (("after", filters.after), ("before", filters.before)):
         if seconds is not None:
             given[key] = datetime.fromtimestamp(seconds, UTC).isoformat()

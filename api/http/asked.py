@@ -77,7 +77,9 @@ class Options(In):
         default={},
         description="Which documents may answer. Each key is a metadata field with a value, or a "
         "list of values of which one must be there; all keys must hold. `document`: an id, or a "
-        "list of ids. `after`, `before`: the document changed then or later, or earlier; ISO 8601.",
+        "list of ids. `media_type`: what it is, `application/pdf` for one, or a list. `uri`: how "
+        "its uri begins, or a list. `after`, `before`: the document changed then or later, or "
+        "earlier; ISO 8601.",
     )
     collapse: bool = Field(
         default=True,

@@ -73,8 +73,9 @@ class AskIn(In):
         default={},
         description="Which documents may answer. Each key is a metadata field with a value, or a "
         "list of values of which one must be there; all keys must hold. `document`: a document_id, "
-        "or a list of them. `after`, `before`: the document changed then or later, or earlier; "
-        "ISO 8601.",
+        "or a list of them. `media_type`: application/pdf for one, or a list. `uri`: how the "
+        "document's uri begins, or a list. `after`, `before`: the document changed then or later, "
+        "or earlier; ISO 8601.",
     )
     history: Annotated[list[TurnIn], BeforeValidator(_unpacked)] = Field(
         default=[],

@@ -22,9 +22,15 @@ def documents_matching(connection: sqlite3.Connection, filters: Filters) -> set[
             "AND value IN (SELECT value FROM json_each(?)))"
         )
         values += [key, json.dumps(wanted)]
-    if filters.documents:
-        clauses.append("id IN (SELECT value FROM json_each(?))")
-        values.append(json.dumps(filters.documents))
+    for column, named in (("id", filters.documents), ("media_type", filters.media_types)):
+        if named:
+            clauses.append(f"{column} IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(named))
+    if filters.uris:
+        clauses.append(
+            "EXISTS (SELECT 1 FROM json_each(?) WHERE substr(uri, 1, length(value)) = value)"
+        )
+        values.append(json.dumps(filters.uris))
     if filters.after is not None:
         clauses.append("modified >= ?")
         values.append(filters.after)

@@ -11,7 +11,12 @@ from qa.replaying import Replay
 from tests.qa.test_replaying import RECEIPT
 
 FILTERS = Filters(
-    fields=(("author", ("Ada", "Ines")),), documents=("d",), after=0.1, before=1764081234.25
+    fields=(("author", ("Ada", "Ines")),),
+    documents=("d",),
+    media_types=("text/html",),
+    uris=("https://b/",),
+    after=0.1,
+    before=1764081234.25,
 )
 
 
@@ -35,6 +40,15 @@ def test_a_receipt_is_read_back_as_it_was() -> None:
 
 
 WRITTEN = receipt_json(RECEIPT)
+
+
+def test_a_receipt_of_before_there_were_more_filters_is_read() -> None:
+    filters = {
+        key: value
+        for key, value in WRITTEN["filters"].items()
+        if key not in {"media_types", "uris"}
+    }
+    assert receipt_of({**WRITTEN, "filters": filters}) == receipt_of(WRITTEN)
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,8 @@ def test_counts_are_of_what_is_listed() -> None:
         ),
         ({"document": "d"}, Filters(documents=("d",))),
         ({"document": ["d", "e"]}, Filters(documents=("d", "e"))),
+        ({"media_type": "text/html"}, Filters(media_types=("text/html",))),
+        ({"uri": ["file:///a/", "https://b/"]}, Filters(uris=("file:///a/", "https://b/"))),
         ({"after": "1970-01-02"}, Filters(after=86_400.0)),
         ({"before": "1970-01-01T01:00:00+01:00"}, Filters(before=0.0)),
         (
@@ -146,6 +148,8 @@ def test_filters_are_read(given: dict[str, Any] | None, filters: Filters) -> Non
         {"before": "yesterday"},
         {"a\ud800": "x"},
         {"a": ["x"] * 1_001},
+        {"uri": ["x"] * 1_001},
+        {"media_type": []},
     ],
 )
 def test_filters_that_are_none(given: dict[str, Any]) -> None:

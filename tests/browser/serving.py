@@ -41,11 +41,18 @@ class Site:
         url: Its address, without a slash at the end.
         service: What it serves.
         server: Itself.
+        thread: Where it runs.
     """
 
     url: str
     service: Service
     server: uvicorn.Server
+    thread: threading.Thread
+
+    def stop(self) -> None:
+        """Be gone; connections are closed, and what it has open is given back."""
+        self.server.should_exit = True
+        self.thread.join(40)
 
     def add(self, name: str, text: str, collection: str | None = None) -> None:
         """Add a document."""
@@ -71,11 +78,11 @@ def serving(home: Path, models: Path, port: int = 0, **given: Any) -> Iterator[S
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
+        site = Site(f"http://127.0.0.1:{listening.getsockname()[1]}", service, server, thread)
         try:
             until = time.monotonic() + 30
             while not server.started and time.monotonic() < until:
                 time.sleep(0.02)
-            yield Site(f"http://127.0.0.1:{listening.getsockname()[1]}", service, server)
+            yield site
         finally:
-            server.should_exit = True
-            thread.join(40)
+            site.stop()

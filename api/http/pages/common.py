@@ -41,4 +41,6 @@ def page(
     """
     place, has_pass = request.url.path, bool(request.scope.get(LET_IN))
     html = rendered(template, place=place, has_pass=has_pass, **values)
-    return HTMLResponse(html, status, HEADERS)
+    # with a pass nothing stays behind; else the browser keeps what was typed when going back
+    kept = {"Cache-Control": "no-store" if has_pass else "no-cache"}
+    return HTMLResponse(html.encode("utf-8", "replace"), status, {**HEADERS, **kept})

@@ -115,6 +115,8 @@ def test_filters_come_back_as_they_were() -> None:
     given = {
         "kind": ["a", "b"],
         "document": "d",
+        "media_type": ["text/html", "text/plain"],
+        "uri": "https://b/",
         "after": "2026-01-31",
         "before": "2026-02-01T10:11:12.5Z",
     }
