@@ -40,7 +40,7 @@ def failure_page(failure: Failure, request: Request) -> Response:
             advice=_ADVICE.get(status, "Nothing was changed by it."),
             retry=address_of(request) if request.method == "GET" else "",
             code=failure.code,
-            status=status.value,
+            number=status.value,
         )
     for name, value in (failure.headers or {}).items():
         made.headers.setdefault(name, value)
