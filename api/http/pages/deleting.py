@@ -25,7 +25,7 @@ router = APIRouter(include_in_schema=False)
 @router.get(COLLECTIONS + "/{name}/delete")
 def ask(request: Request, service: Serving, name: str) -> Response:
     """Say what goes with a collection, and ask for its name."""
-    _ = service.uploads  # where nothing can be deleted, nobody is asked
+    _ = service.uploads  # raises where nothing can be changed
     return _asked(request, service, service.library.home.catalog.collection(name))
 
 
@@ -38,6 +38,7 @@ def delete(
     created: Annotated[str, Form()] = "",
 ) -> Response:
     """Delete a collection whose name was typed."""
+    _ = service.uploads
     shelf = service.library.home.catalog.collection(name)
     problem = ""
     if created != str(shelf.created):
