@@ -59,8 +59,7 @@ def test_without_the_key_a_page_asks_for_it(locked: TestClient) -> None:
 def test_a_pass_is_for_pages_and_the_api_but_not_for_agents(let_in: TestClient) -> None:
     assert let_in.get("/").status_code == 200
     assert let_in.get("/v1/status").status_code == 200
-    asked = let_in.post("/v1/ask", json={"question": "Refunds?"})
-    assert asked.status_code == 200
+    assert let_in.post("/v1/collections", json={"name": "ours"}).status_code == 201
     assert let_in.post("/mcp", json={}).status_code == 401
 
 
@@ -73,7 +72,8 @@ def test_a_pass_is_no_use_to_another_site(let_in: TestClient) -> None:
 
 def test_who_has_the_key_itself_comes_from_anywhere(locked: TestClient) -> None:
     headers = {b"Authorization": f"Bearer {KEY}".encode(), b"Sec-Fetch-Site": b"cross-site"}
-    assert locked.post("/v1/ask", json={"question": "Why?"}, headers=headers).status_code == 200
+    made = locked.post("/v1/collections", json={"name": "theirs"}, headers=headers)
+    assert made.status_code == 201
 
 
 def test_the_wrong_key_gives_nothing(locked: TestClient) -> None:
