@@ -14,11 +14,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
-from scripts.measure_growth import ENCODER, Maker
-from scripts.serving import served
 
 from index.catalog import Upload
 from index.home import DEFAULT_COLLECTION, Home
+from scripts.measure_growth import ENCODER, Maker
+from scripts.serving import served
 
 PORT = 18770
 BATCH = 1_000
