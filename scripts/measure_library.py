@@ -15,9 +15,11 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
+from api.library import open_library
 from index.catalog import Upload
+from index.encoding.sources import DEFAULT_MODEL
 from index.home import DEFAULT_COLLECTION, Home
-from scripts.measure_growth import ENCODER, Maker
+from scripts.measure_growth import Maker
 from scripts.serving import served
 
 PORT = 18770
@@ -41,7 +43,7 @@ def fill(home: Home, documents: int) -> None:
     """Put documents and uploads into a home."""
     maker = Maker(0, passages=1, words=700)
     collection = home.ensure(DEFAULT_COLLECTION)
-    collection.claim(ENCODER)
+    collection.claim(home.make_encoder(DEFAULT_MODEL).manifest)
     for at in range(0, documents, BATCH):
         names = [f"d{number}" for number in range(at, min(at + BATCH, documents))]
         collection.add([maker.addition(name) for name in names])
@@ -70,15 +72,16 @@ def main() -> None:
     with TemporaryDirectory(prefix="pincite-library-") as folder, ExitStack() as stack:
         urls = {}
         for at, size in enumerate(options.sizes):
-            with Home(Path(folder) / str(size), writing=True) as home:
-                fill(home, size)
-            urls[size] = stack.enter_context(served(home.path, PORT + at))
+            path = Path(folder) / str(size)
+            with open_library(path) as library:
+                fill(library.home, size)
+            urls[size] = stack.enter_context(served(path, PORT + at))
         times: dict[tuple[str, int], list[float]] = {}
         for _ in range(options.rounds):
-            for what, path in PATHS.items():
+            for what, asked in PATHS.items():
                 for size, url in urls.items():
                     began = time.perf_counter()
-                    httpx.get(url + path, timeout=60).raise_for_status()
+                    httpx.get(url + asked, timeout=60).raise_for_status()
                     took = (time.perf_counter() - began) * 1000
                     times.setdefault((what, size), []).append(took)
     print(f"| page | {' | '.join(f'{size:,} documents' for size in urls)} |")

@@ -372,7 +372,8 @@ def test_uploads_are_listed_and_those_that_failed_by_themselves(
     with serving(tmp_path) as client:
         for name, data in (("a.txt", "One owl."), ("b.zip", b"PK\x03\x04"), ("c.txt", "Two owls.")):
             send(client, name, data)
-        pages, before = [], ""
+        pages: list[list[str]] = []
+        before: str | None = ""
         for _ in range(2):
             page = client.get("/v1/uploads", params={"limit": 2, "before": before}).json()
             assert UploadPageOut.model_validate(page).model_dump() == page
