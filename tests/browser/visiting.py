@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
 _REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) =>
@@ -34,7 +34,7 @@ class Watch:
     errors: list[str] = field(default_factory=list)
 
     def check(self) -> None:
-        assert (self.violations, self.foreign, self.ran, self.errors) == ([], [], [], [])
+        assert not (self.violations or self.foreign or self.ran or self.errors), self
 
 
 class Visits:
@@ -72,7 +72,7 @@ class Visits:
         context.on("request", lambda request: _note_foreign(watch, request))
         context.on("console", lambda message: _note_violation(watch, message))
         context.on("weberror", lambda error: watch.errors.append(str(error.error)))
-        context.on("dialog", lambda dialog: (watch.ran.append(dialog.message), dialog.dismiss()))
+        context.on("dialog", lambda dialog: _note_dialog(watch, dialog))
         return context.new_page()
 
     def close(self) -> None:
@@ -103,6 +103,11 @@ def is_wide(page: Page) -> bool:
 def _note_foreign(watch: Watch, request: Request) -> None:
     if not request.url.startswith((f"{watch.site}/", "data:", "blob:")):
         watch.foreign.append(request.url)
+
+
+def _note_dialog(watch: Watch, dialog: Dialog) -> None:
+    watch.ran.append(dialog.message)
+    dialog.dismiss()
 
 
 def _note_violation(watch: Watch, message: ConsoleMessage) -> None:

@@ -5,7 +5,7 @@ const box = document.getElementById("q");
 const button = form.querySelector("button");
 const said = document.getElementById("said");
 const trouble = document.getElementById("trouble");
-const drafts = new Map([[0, null]]);
+const drafts = new Map();
 let entry = 0;
 let asking = null;
 
@@ -79,7 +79,6 @@ async function show(where, { remember = true, from = 0, fields = true, draft = n
   }
   trouble.replaceChildren();
   if (remember) {
-    drafts.set(entry, box.value);
     history.pushState({ entry: ++entry }, "", where);
   }
   if (fields) {
