@@ -29,6 +29,11 @@ from qa.questions import Filters
 from qa.ranking import Rows, Vectors
 
 _ALIVE = "d.born <= :at AND (d.died IS NULL OR d.died > :at)"
+_LAST = "(SELECT last_document FROM generations WHERE number <= :at ORDER BY number DESC LIMIT 1)"
+# as _ALIVE, of many documents: without reading on to columns that stand after their texts
+_AMONG_THE_LIVING = (
+    f"+d.row <= {_LAST} AND d.row NOT IN (SELECT row FROM documents WHERE died <= :at)"
+)
 _MANY = 500
 
 
@@ -261,7 +266,7 @@ class StoreReader(UpkeepReader):
             backwards: Whether from the last id on.
         """
         beyond, order = ("<", "DESC") if backwards else (">", "ASC")
-        wanted = [_ALIVE]
+        wanted = [_AMONG_THE_LIVING]
         if after:
             wanted.append(f"d.id {beyond} :after")
         if matching.strip():
@@ -281,7 +286,13 @@ class StoreReader(UpkeepReader):
 
     def counts(self, generation: int) -> tuple[int, int]:
         """Count documents and passages at a generation."""
-        query = f"SELECT count(*), coalesce(sum(d.passages), 0) FROM documents d WHERE {_ALIVE}"
+        query = (
+            f"SELECT (SELECT count(*) FROM documents WHERE +row <= {_LAST})"
+            " - (SELECT count(*) FROM documents WHERE died <= :at),"
+            f" (SELECT count(*) FROM passages WHERE document <= {_LAST})"
+            " - (SELECT count(*) FROM documents d JOIN passages p ON p.document = d.row"
+            " WHERE d.died <= :at)"
+        )
         with intact(self._path):
             documents, passages = self._connection.execute(query, {"at": generation}).fetchone()
         return documents, passages
