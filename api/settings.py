@@ -64,12 +64,13 @@ class Settings(BaseSettings):
     port: int = Field(default=8765, ge=0, le=65535, description="The port the server listens on.")
     key: SecretStr | None = Field(
         default=None,
-        description="When set, the server asks for it (Authorization: Bearer …), and the command "
-        "line sends it with --server.",
+        description="When set, the server asks for it (Authorization: Bearer …; pages, in a form), "
+        "and the command line sends it with --server.",
     )
     public_url: Annotated[str, AfterValidator(_without_slash)] = Field(
         default="",
-        description="Where the server is reached from outside; links to it begin so.",
+        description="Where the server is reached from outside; links to it begin so, and without a "
+        "key it answers to that name of the internet only.",
     )
     max_upload: int = Field(
         default=100 * MIB, ge=1, description="The largest upload accepted, in bytes."

@@ -39,7 +39,8 @@ def filters_of(given: Mapping[str, Any] | None) -> Filters:
             fields.append((_encodable(key, key), _values(key, value)))
     if sum(map(len, (*dict(fields).values(), *named.values()))) > MAX_FILTER_VALUES:
         raise InvalidFilter(f"There are over {MAX_FILTER_VALUES:,} values to filter by.")
-    return Filters(fields=tuple(fields), **named, **times)
+    others: dict[str, Any] = {**named, **times}
+    return Filters(fields=tuple(fields), **others)
 
 
 def filters_of_pairs(given: Sequence[str]) -> Filters:

@@ -13,9 +13,9 @@ from api.cli.shared import Shared, pass_shared
 @click.option("--port", type=click.IntRange(0, 65535), help="The port; PINCITE_PORT, or else 8765.")
 @pass_shared
 def serve(shared: Shared, *, host: str | None, port: int | None) -> None:
-    """Serve the home over HTTP until it is stopped.
+    """Serve the home over HTTP until it is stopped, with pages to ask on.
 
-    When PINCITE_KEY is set, callers must send it. Ctrl-C stops the server.
+    When PINCITE_KEY is set, callers must send it, and pages ask for it. Ctrl-C stops the server.
     """
     from api.http.server import run  # noqa: PLC0415 (imports the server)
 

@@ -34,7 +34,7 @@ class Watch:
     errors: list[str] = field(default_factory=list)
 
     def check(self) -> None:
-        assert not (self.violations or self.foreign or self.ran or self.errors), self
+        assert self == Watch(self.site), self
 
 
 class Visits:
