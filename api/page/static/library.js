@@ -237,6 +237,7 @@ function dropped(items) {
 
 function uploading(form) {
   const line = new Line(form);
+  form.querySelector("label").append(", chosen or dropped here");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     line.take([...form.elements.file.files]);

@@ -227,6 +227,22 @@ def test_another_site_can_change_nothing(
     assert owls.get("/v1/status").json()["collections"] == before
 
 
+def test_who_has_a_pass_looks_after_the_library(serving: Serving, tmp_path: Path) -> None:
+    with serving(tmp_path, key="sesame") as client:
+        for path in ("/library", HERE, "/library/uploads"):
+            page = client.get(path)
+            assert (page.status_code, 'action="/key"' in page.text) == (401, True)
+        client.post("/key", data={"key": "sesame"})
+        sent = client.post(
+            "/v1/documents",
+            files={"file": ("a.txt", b"An owl.")},
+            data={"collection": "owls"},
+            headers={"Sec-Fetch-Site": "same-origin"},
+        )
+        assert client.get(sent.headers["location"]).json()["collection"] == "owls"
+        assert client.get(HERE).status_code == 200
+
+
 def test_a_server_that_only_reads_says_so_and_changes_nothing(
     making: Making, serving: Serving, send: Sending, tmp_path: Path
 ) -> None:
