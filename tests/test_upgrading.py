@@ -56,7 +56,7 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return unpacked(request.param, tmp_path)
 
 
-@pytest.fixture(params=FORMATS[:-1], ids=lambda path: path.name.split(".")[0])
+@pytest.fixture(params=FORMATS[: len(CATALOG) - 1], ids=lambda path: path.name.split(".")[0])
 def older(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return unpacked(request.param, tmp_path)
 

@@ -2,9 +2,13 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 
 from qa.errors import InvalidFilter
 from qa.questions import Filters
+
+_LAST = "\U0010ffff"
+"""The last code point: what begins with something sorts before that with this behind it."""
 
 
 def documents_matching(connection: sqlite3.Connection, filters: Filters) -> set[int]:
@@ -26,18 +30,25 @@ def documents_matching(connection: sqlite3.Connection, filters: Filters) -> set[
         if named:
             clauses.append(f"{column} IN (SELECT value FROM json_each(?))")
             values.append(json.dumps(named))
-    if filters.uris:
-        clauses.append(
-            "EXISTS (SELECT 1 FROM json_each(?) WHERE substr(uri, 1, length(value)) = value)"
-        )
-        values.append(json.dumps(filters.uris))
     if filters.after is not None:
         clauses.append("modified >= ?")
         values.append(filters.after)
     if filters.before is not None:
         clauses.append("modified < ?")
         values.append(filters.before)
-    query = f"SELECT row FROM documents WHERE {' AND '.join(clauses)}"
+    found = [_rows(connection, " AND ".join(clauses), values)] if clauses else []
+    if filters.uris:
+        found.append(set().union(*(_below(connection, uri) for uri in filters.uris)))
+    return set.intersection(*found)
+
+
+def _below(connection: sqlite3.Connection, uri: str) -> set[int]:
+    """Find the rows of the documents whose uri begins so."""
+    return _rows(connection, "uri >= ? AND uri < ?", (uri, uri + _LAST))
+
+
+def _rows(connection: sqlite3.Connection, clause: str, values: Sequence[str | float]) -> set[int]:
+    query = f"SELECT row FROM documents WHERE {clause}"
     return {row for (row,) in connection.execute(query, values)}
 
 

@@ -6,6 +6,7 @@ What some columns hold:
 - `documents.origin` is the uri of the file or sitemap that a document was found in.
 - `documents.validators` is what a page said of its version, as JSON; null for what is no page.
 - `documents.digest` is `content_digest` of what the document says.
+- `documents_traits` holds all that filters compare, so that they do not read past every text.
 - `meta.oldest` is the oldest generation that can be asked; `meta.compactions` counts how often
   something was dropped for good.
 - `sentences.vectors` are those of a passage's sentences, one after another, as `qa.sentences` cut
@@ -99,6 +100,7 @@ MIGRATIONS = (
         vectors BLOB NOT NULL
     ) STRICT
     """,
+    "CREATE INDEX documents_traits ON documents (uri, media_type, modified)",
 )
 
 

@@ -279,6 +279,21 @@ def test_a_server_that_is_gone_loses_nothing(
     visits.watches[0].errors.clear()
 
 
+def test_a_server_without_documents_says_what_to_do(
+    models: Path, tmp_path: Path, visits: Visits
+) -> None:
+    with serving(tmp_path / "home", models) as site:
+        page = visits.go(site.url)
+        expect(page.locator("#answer")).to_contain_text("pincite ingest")
+        ask(page, REFUNDS)
+        expect(page.locator("#answer h2")).to_be_focused()
+        expect(page.locator("#answer")).to_contain_text("nothing to ask yet")
+        site.add("refunds.txt", "Refunds take five working days.")
+        ask(page, REFUNDS)
+        expect(page.locator("mark")).to_be_visible()
+        page.close()
+
+
 def test_a_failure_of_the_server_is_said_in_words(site: Site, visits: Visits) -> None:
     page = visits.go(site.url)
     page.route("**/?q=*", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))

@@ -30,13 +30,30 @@ def hostile(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         site.add(f"{RIGHT_TO_LEFT}<img src=x>.txt", OVERRIDDEN)
         site.add("arabic.txt", ARABIC)
         site.add("word.txt", f"A trout {WORD} is long.")
+        site.add("markdown.md", f"# The perch *{MARKUP[:300]}*\n\n{MARKUP}\n\nThe perch `is <b>`.")
+        site.add(
+            "page.html",
+            "<title>&lt;script&gt;alert(8)&lt;/script&gt;</title><h1>Carps</h1><p>The carp &lt;img "
+            "src=x onerror=alert(9)&gt; swims.</p><script>alert(10)</script>",
+        )
         lines = '{"id": "1", "title": "<script>alert(6)</script>", "uri": "javascript:alert(7)", '
         site.add("lines.jsonl", f'{lines}"text": "The herring is silver."}}')
         yield site
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-@pytest.mark.parametrize("question", ["swordfish", "pike", "salmon", "trout", "herring"])
+@pytest.mark.parametrize(
+    ("question", "scripts"),
+    [
+        ("swordfish", True),
+        ("swordfish", False),
+        ("perch", True),
+        ("carp", True),
+        ("pike", True),
+        ("salmon", True),
+        ("trout", True),
+        ("herring", True),
+    ],
+)
 def test_it_stays_text(hostile: Site, visits: Visits, question: str, scripts: bool) -> None:
     page = visits.go(hostile.url, java_script_enabled=scripts)
     box = page.get_by_role("searchbox")
@@ -60,7 +77,7 @@ def test_directions_do_not_leak(hostile: Site, visits: Visits) -> None:
     title = page.locator("h3 bdi", has_text="img src").first
     assert title.evaluate("(e) => getComputedStyle(e).unicodeBidi") == "isolate"
     quote = page.locator("blockquote").first
-    assert quote.evaluate("(e) => getComputedStyle(e).unicodeBidi") == "isolate"
+    assert quote.evaluate("(e) => getComputedStyle(e).unicodeBidi") == "plaintext"
     arabic = page.locator("blockquote", has_text="salmon").first
     assert arabic.evaluate("(e) => getComputedStyle(e).direction") == "rtl"
 

@@ -62,6 +62,7 @@ def ask(request: Request, service: Serving) -> Response:
         levels=_LEVELS,
         collections=list(dict.fromkeys((*names, asked.collection or default))),
         default=default,
+        is_empty=not names,
         answer=answer,
         trouble=trouble.detail if trouble else "",
         said=_said(answer) if answer else "",

@@ -49,6 +49,27 @@ def test_all_that_a_filter_names_must_hold_and_one_of_each_fields_values(
     assert filled.matching(filters) == expected
 
 
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(media_types=("text/plain",)),
+        Filters(uris=("file:///shelf/t", "x")),
+        Filters(after=100.0),
+        Filters(before=100.0, media_types=("text/plain",), uris=("file:///",)),
+    ],
+)
+def test_what_filters_compare_is_read_without_the_texts(
+    filled: StoreReader, filters: Filters
+) -> None:
+    asked: list[str] = []
+    filled._connection.set_trace_callback(asked.append)
+    filled.matching(filters)
+    filled._connection.set_trace_callback(None)
+    for query in asked:
+        plan = [row[3] for row in filled._connection.execute(f"EXPLAIN QUERY PLAN {query}")]
+        assert "COVERING INDEX documents_traits" in plan[0]
+
+
 def test_a_field_that_no_document_has_is_answered_with_those_there_are(
     filled: StoreReader,
 ) -> None:
