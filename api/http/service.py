@@ -11,6 +11,7 @@ from api.http.gates import Gates
 from api.http.uploads import Uploads
 from api.library import Library
 from api.settings import Settings
+from index.catalog import Upload
 from index.collection import Collection
 from index.conversations import NAME as CONVERSATIONS
 from index.conversations import Conversations
@@ -95,9 +96,9 @@ class Service:
             )
         return self._uploads
 
-    def encoded(self, upload_id: str) -> int | None:
+    def encoded(self, upload: Upload) -> int | None:
         """See `Uploads.encoded`; a server that takes no uploads cannot tell."""
-        return self._uploads.encoded(upload_id) if self._uploads else None
+        return self._uploads.encoded(upload) if self._uploads else None
 
     def start(self) -> None:
         """Load what is needed to answer at once, and begin with the uploads."""

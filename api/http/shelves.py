@@ -114,7 +114,7 @@ def uploaded(service: Service, upload: Upload) -> Uploaded:
     said = json.loads(upload.outcomes)
     return Uploaded(
         upload=upload,
-        encoded=service.encoded(upload.id),
+        encoded=service.encoded(upload),
         counts=said["counts"],
         outcomes=said["outcomes"],
     )

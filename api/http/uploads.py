@@ -108,10 +108,10 @@ class Uploads:
         self._wake.set()
         return uploads
 
-    def encoded(self, upload_id: str) -> int | None:
+    def encoded(self, upload: Upload) -> int | None:
         """Say how many passages of an upload are encoded; None unless it is in hand."""
-        in_hand = self._in_hand
-        return in_hand[1] if in_hand and in_hand[0] == upload_id else None
+        upload_id, passages = self._in_hand or ("", 0)
+        return passages if upload_id == upload.id and upload.state == QUEUED else None
 
     def forget(self, collection: str) -> None:
         """Take out of the line what goes to a collection that is being deleted."""

@@ -57,5 +57,5 @@ def _described(service: Service, upload: Upload) -> dict[str, Any]:
         "uri": upload.uri,
         "received": time_text(upload.received),
         **json.loads(upload.outcomes),
-        "encoded": service.encoded(upload.id),
+        "encoded": service.encoded(upload),
     }

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def test_uploads_are_listed_and_those_that_failed_by_themselves(
 def test_how_far_an_upload_is_can_be_seen_while_it_is_in_hand(
     serving: Serving, finished: Finished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[tuple[int | None, int | None]] = []
+    seen: list[tuple[int | None, ...]] = []
     lines = "".join(
         json.dumps({"id": f"r{n}", "text": f"Owl {n} hoots."}) + "\n" for n in range(300)
     )
@@ -45,12 +46,13 @@ def test_how_far_an_upload_is_can_be_seen_while_it_is_in_hand(
 
     def watched(self: Uploads, passages: int) -> None:
         went_on(self, passages)
-        ids = [each.id for each in self._catalog.queued()]
-        seen.append((self.encoded(ids[0]), self.encoded("another")))
+        (own,) = self._catalog.queued()
+        others = (replace(own, id="another"), replace(own, state="done"))
+        seen.append((self.encoded(own), *map(self.encoded, others)))
 
     monkeypatch.setattr(Uploads, "_went_on", watched)
     with serving(tmp_path) as client:
         response = client.post("/v1/documents", files={"file": ("a.jsonl", lines.encode())})
         upload = finished(client, response.headers["location"])
     assert upload["encoded"] is None
-    assert seen == [(256, None), (300, None)]
+    assert seen == [(256, None, None), (300, None, None)]
