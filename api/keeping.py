@@ -1,6 +1,6 @@
 """What a library does to take documents in, keep them up to date, and let them go."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from os import PathLike
 
@@ -118,6 +118,24 @@ class Keeping(Opened):
             opened = self.collection(collection)
             opened.delete(document_ids)
         self.tidy(opened)
+
+    def delete_unchanged(
+        self, hashes: Mapping[str, str], collection: str | None = None
+    ) -> list[str]:
+        """Delete documents whose originals are still the ones they were, and leave the others.
+
+        Args:
+            hashes: The SHA-256 of each one's original, by its id.
+            collection: Where they are; the default collection where none is named.
+
+        Returns:
+            The ids of those that were deleted.
+        """
+        opened = self.collection(collection)
+        there = [known for each in hashes if (known := opened.store.named(each))]
+        removed = opened.remove([known for known in there if known.sha256 == hashes[known.id]])
+        self.tidy(opened)
+        return [known.id for known in removed]
 
     def compact(
         self, collection: str | None = None, *, keep_days: float | None = None

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from index import adjustments, pins
 from index.adjustments import Adjustments
@@ -233,21 +234,44 @@ class Catalog:
         """List uploads that wait, the oldest first."""
         return self._uploads("state", "queued")
 
+    def latest_uploads(self, *, limit: int, before: str = "", failed: bool = False) -> list[Upload]:
+        """List uploads, the one written down last first.
+
+        Args:
+            limit: How many at most.
+            before: An upload's id: those that were written down before it; all where it is empty.
+            failed: Whether only those of which something failed.
+        """
+        wanted = ["true"]
+        if before:
+            wanted.append("rowid < (SELECT rowid FROM uploads WHERE id = :before)")
+        if failed:
+            wanted.append("state != 'queued' AND json_extract(outcomes, '$.counts.failed') > 0")
+        query = (
+            f"SELECT * FROM uploads WHERE {' AND '.join(wanted)} "  # noqa: S608 (ours)
+            "ORDER BY rowid DESC LIMIT :limit"
+        )
+        with translated(self._path):
+            rows = self._connection.execute(query, {"before": before, "limit": limit})
+            return [_upload_of(row) for row in rows]
+
     def _uploads(self, column: str, value: str) -> list[Upload]:
         query = f"SELECT * FROM uploads WHERE {column} = ? ORDER BY received, id"  # noqa: S608 (ours)
         with translated(self._path):
-            return [
-                Upload(
-                    id=row[0],
-                    collection=row[1],
-                    name=row[2],
-                    uri=row[3],
-                    received=row[4],
-                    state=row[5],
-                    outcomes=row[6],
-                )
-                for row in self._connection.execute(query, [value])
-            ]
+            return [_upload_of(row) for row in self._connection.execute(query, [value])]
+
+
+def _upload_of(row: tuple[Any, ...]) -> Upload:
+    upload_id, collection, name, uri, received, state, outcomes = row
+    return Upload(
+        id=upload_id,
+        collection=collection,
+        name=name,
+        uri=uri,
+        received=received,
+        state=state,
+        outcomes=outcomes,
+    )
 
 
 def _let_go(run: sqlite3.Connection, name: str, column: str) -> None:

@@ -57,9 +57,16 @@ with Home(Path(sys.argv[1]), writing=sys.argv[2] == "writing") as home:
 
 
 class Maker:
-    """Makes documents up: words by Zipf's law, vectors at random."""
+    """Makes documents up: words by Zipf's law, vectors at random.
 
-    def __init__(self, seed: int) -> None:
+    Args:
+        seed: Another makes others.
+        passages: How many each has.
+        words: How many each of these has.
+    """
+
+    def __init__(self, seed: int, *, passages: int = PASSAGES, words: int = WORDS) -> None:
+        self._passages, self._length = passages, words
         self._chance = random.Random(seed)
         self._numbers = np.random.default_rng(seed)
         letters = "abcdefghijklmnopqrstuvwxyz"
@@ -70,14 +77,14 @@ class Maker:
     def addition(self, document_id: str) -> Addition:
         """Make a document."""
         parts = [
-            " ".join(self._chance.choices(self._words, cum_weights=self._shares, k=WORDS))
-            for _ in range(PASSAGES)
+            " ".join(self._chance.choices(self._words, cum_weights=self._shares, k=self._length))
+            for _ in range(self._passages)
         ]
         text, passages = "\n\n".join(parts), list(_passages(document_id, parts))
         blocks = tuple(
             Block(start=own.start, end=own.end, page=None, heading_path=()) for own in passages
         )
-        vectors = self._numbers.standard_normal((PASSAGES, DIMENSION)).astype(np.float32)
+        vectors = self._numbers.standard_normal((self._passages, DIMENSION)).astype(np.float32)
         return Addition(
             document=Document(
                 id=document_id,
@@ -91,9 +98,9 @@ class Maker:
                 content=Content(title=document_id, text=text, blocks=blocks, metadata={}),
             ),
             passages=passages,
-            contexts=[document_id] * PASSAGES,
+            contexts=[document_id] * self._passages,
             vectors=vectors / np.linalg.norm(vectors, axis=1, keepdims=True),
-            sentences=[None] * PASSAGES,
+            sentences=[None] * self._passages,
         )
 
 

@@ -6,9 +6,9 @@ import click
 
 from api.cli.options import examples
 from api.cli.shared import Shared, pass_shared
-from api.cli.status import bytes_text
 from api.cli.streams import say, write
 from api.cli.untrusted import one_line
+from api.sizes import bytes_text
 
 
 @click.command(epilog=examples("pincite backup pincite-2026-03-31.tar"))

@@ -4,8 +4,8 @@ import click
 
 from api.cli.options import collection_option, examples
 from api.cli.shared import Shared, pass_shared
-from api.cli.status import bytes_text, size_of
 from api.cli.streams import counted, write
+from api.sizes import bytes_text, size_of
 
 
 @click.command(epilog=examples("pincite compact", "pincite compact --now"))

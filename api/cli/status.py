@@ -13,12 +13,11 @@ from api.cli.options import examples, json_option
 from api.cli.shared import Shared, pass_shared
 from api.cli.streams import write, write_json
 from api.cli.untrusted import one_line
+from api.sizes import bytes_text, size_of
 from api.version import version
 from api.wire import time_text
 from index.locking import SERVING, WRITING
 from qa.errors import CollectionNotFound
-
-_KIB = 1024
 
 
 @click.command(epilog=examples("pincite status", "pincite status --json"))
@@ -64,17 +63,6 @@ def _holder(home: Path, name: str) -> dict[str, object] | None:
     return holder
 
 
-def size_of(folder: Path) -> int:
-    """Add up the sizes of a folder's files, in bytes."""
-    total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except OSError:
-            continue
-    return total
-
-
 def _show(found: Mapping[str, Any]) -> None:
     models = found["models"]
     write(f"version      {found['version']}")
@@ -103,12 +91,3 @@ def _who(holder: Mapping[str, Any] | None) -> str:
     if not holder:
         return "nobody"
     return one_line(f"{holder['command']}, process {holder['process']}, since {holder['since']}")
-
-
-def bytes_text(count: float) -> str:
-    """Write a number of bytes for people."""
-    for unit in ("bytes", "KiB", "MiB", "GiB"):
-        if count < _KIB:
-            return f"{count:,.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"
-        count /= _KIB
-    return f"{count:,.1f} TiB"

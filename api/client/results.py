@@ -138,6 +138,7 @@ class Upload:
         received: When it came, in seconds since 1970 UTC.
         counts: How many outcomes there are of each status.
         outcomes: The first 1,000, failed ones before others.
+        encoded: How many of its passages are encoded by now; None unless it is being ingested.
     """
 
     id: str
@@ -148,6 +149,7 @@ class Upload:
     received: Moment | None
     counts: Mapping[str, int]
     outcomes: tuple[FileOutcome, ...]
+    encoded: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

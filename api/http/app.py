@@ -16,9 +16,10 @@ from api.http.openai.routes import router as openai_router
 from api.http.origins import Origins
 from api.http.pages import asked as asked_page
 from api.http.pages import asking as asking_page
+from api.http.pages import deleting, files, key, library
 from api.http.pages import documents as documents_page
-from api.http.pages import files, key
 from api.http.pages import pins as pins_page
+from api.http.pages import uploads as uploads_page
 from api.http.passes import Passes
 from api.http.problems import MEDIA_TYPE, add_handlers
 from api.http.receiving import FORM_ROOM
@@ -107,7 +108,17 @@ def create_app(service: Service) -> FastAPI:
         v1.include_router(routes.router)
     v1.include_router(openai_router)
     app.include_router(v1)
-    for pages in (asking_page, asked_page, pins_page, documents_page, files, key):
+    for pages in (
+        asking_page,
+        documents_page,
+        library,
+        deleting,
+        uploads_page,
+        asked_page,
+        pins_page,
+        files,
+        key,
+    ):
         app.include_router(pages.router)
     app.include_router(health.open_router)
     if bot and secret:

@@ -17,7 +17,7 @@ from qa.errors import NotAuthorised, TooLarge
 
 MAX_BODY = 1024 * 1024
 MAX_CONVERSATION = 16 * 1024 * 1024
-UPLOADS = ("POST", "/v1/documents")
+UPLOADS = {("POST", "/v1/documents"), ("POST", "/library/uploads")}
 CONVERSATIONS = {("POST", "/v1/chat/completions"), ("POST", "/v1/responses")}
 SECRETS = ("/v1/chat/", "/v1/responses/")
 AGENTS = "/mcp"
@@ -90,13 +90,13 @@ class Guard:
             too_large = failure_of(_too_large(limit))
             await response_to(too_large, Request(scope))(scope, receive, send)
             return
-        is_upload = (scope["method"], path) == UPLOADS
+        is_upload = (scope["method"], path) in UPLOADS
         await self._app(scope, receive if is_upload else _limited(receive, limit), send)
 
     def _limit(self, method: str, path: str) -> int:
         if (method, path) in CONVERSATIONS:
             return MAX_CONVERSATION
-        return self._max_upload if (method, path) == UPLOADS else MAX_BODY
+        return self._max_upload if (method, path) in UPLOADS else MAX_BODY
 
     def _refused(self, scope: Scope, headers: Headers) -> Failure | None:
         """Say why a request is refused, before anything else is done with it; None where it is not.

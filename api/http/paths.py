@@ -1,7 +1,7 @@
 """What is at which paths: the API, pages, and what anybody may see."""
 
 API = ("/v1", "/mcp")
-PAGES = ("/", "/asked", "/documents", "/feedback", "/key", "/pins")
+PAGES = ("/", "/asked", "/documents", "/feedback", "/key", "/library", "/pins")
 OPEN = ("/healthz", "/readyz", "/openapi.json", "/slack", "/page", "/key")
 """What needs no key; everything else does."""
 

@@ -259,6 +259,16 @@ class UploadOut(BaseModel):
     received: str | None
     counts: dict[str, int] = Field(description="How many outcomes there are of each status.")
     outcomes: list[OutcomeOut] = Field(description="The first 1,000, failed ones before others.")
+    encoded: int | None = Field(
+        description="How many of its passages are encoded by now; null unless it is being ingested."
+    )
+
+
+class UploadPageOut(BaseModel):
+    """Uploads, the latest first."""
+
+    uploads: list[UploadOut]
+    next: str | None = Field(description="Give it as `before` for the next page; null on the last.")
 
 
 class StatusOut(BaseModel):

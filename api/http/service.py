@@ -14,6 +14,7 @@ from api.ledger import Ledger
 from api.library import Library
 from api.remembering import Remembering
 from api.settings import Settings
+from index.catalog import Upload
 from index.collection import Collection
 from index.conversations import NAME as CONVERSATIONS
 from index.conversations import Conversations
@@ -102,6 +103,10 @@ class Service:
                 "uploads of its home, or the home is not writable. Restart it to try again."
             )
         return self._uploads
+
+    def encoded(self, upload: Upload) -> int | None:
+        """See `Uploads.encoded`; a server that takes no uploads cannot tell."""
+        return self._uploads.encoded(upload) if self._uploads else None
 
     def start(self) -> None:
         """Load what is needed to answer at once, and begin with the uploads."""

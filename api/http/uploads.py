@@ -46,6 +46,7 @@ class Uploads:
         self._gates = gates
         self._wake = threading.Event()
         self._stopping = threading.Event()
+        self._in_hand: tuple[str, int] | None = None
         self._thread = threading.Thread(target=self._work, name="uploads", daemon=True)
 
     def start(self) -> None:
@@ -107,6 +108,11 @@ class Uploads:
         self._wake.set()
         return uploads
 
+    def encoded(self, upload: Upload) -> int | None:
+        """Say how many passages of an upload are encoded; None unless it is in hand."""
+        upload_id, passages = self._in_hand or ("", 0)
+        return passages if upload_id == upload.id and upload.state == QUEUED else None
+
     def forget(self, collection: str) -> None:
         """Take out of the line what goes to a collection that is being deleted."""
         for upload in self._catalog.queued():
@@ -137,8 +143,12 @@ class Uploads:
             if self._catalog.upload(upload.id).state != QUEUED:
                 return
             began = time.perf_counter()
-            tally = self._ingest(upload)
-            self._finish(upload, tally)
+            self._in_hand = (upload.id, 0)
+            try:
+                tally = self._ingest(upload)
+                self._finish(upload, tally)
+            finally:
+                self._in_hand = None
         seconds = round(time.perf_counter() - began, 3)
         log.info("upload", id=upload.id, state=tally.state, seconds=seconds)
 
@@ -157,7 +167,7 @@ class Uploads:
         tally = Tally()
         try:
             for outcome in self._library.ingest(
-                [arrival], upload.collection, progress=self._check_stopping
+                [arrival], upload.collection, progress=self._went_on
             ):
                 tally.add(outcome)
         except (CollectionReplaced, HomeLocked, StorageFull, _Stopped):
@@ -176,6 +186,11 @@ class Uploads:
         self._catalog.finish_upload(upload.id, tally.state, tally.text())
         (self.spool / upload.id).unlink(missing_ok=True)
 
-    def _check_stopping(self, _: int = 0) -> None:
+    def _went_on(self, passages: int) -> None:
+        self._check_stopping()
+        if in_hand := self._in_hand:
+            self._in_hand = (in_hand[0], in_hand[1] + passages)
+
+    def _check_stopping(self) -> None:
         if self._stopping.is_set():
             raise _Stopped

@@ -16,5 +16,9 @@ class Link:
     place: str
 
 
-LINKS = (Link(name="Ask", place="/"), Link(name="What people asked", place="/asked"))
+LINKS = (
+    Link(name="Ask", place="/"),
+    Link(name="Library", place="/library"),
+    Link(name="What people asked", place="/asked"),
+)
 """In the order in which they are shown."""

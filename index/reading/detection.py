@@ -14,6 +14,9 @@ _OOXML_FOLDERS = {"word/": formats.DOCX, "ppt/": formats.PPTX, "xl/": formats.XL
 _MIMETYPES = {
     form.media_type: form for form in (formats.ODT, formats.ODP, formats.ODS, formats.EPUB)
 }
+_UNKNOWN = (
+    "It holds binary data of no format that is read: save it as PDF or as text, and add that."
+)
 _HTML_STARTS = (b"<!doctype html", b"<html")
 
 
@@ -33,9 +36,7 @@ def detect(data: bytes, name: str) -> Format:
     if named and named.packed:
         return _not_as_named(data, named, suffix)
     if not is_text(data):
-        raise UnsupportedFormat(
-            formats.CONVERT_FIRST.get(suffix, "It holds binary data of no format that is read.")
-        )
+        raise UnsupportedFormat(formats.CONVERT_FIRST.get(suffix, _UNKNOWN))
     if suffix in formats.CONVERT_FIRST:
         raise UnsupportedFormat(formats.CONVERT_FIRST[suffix])
     return named or _by_markup(data)

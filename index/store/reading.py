@@ -1,5 +1,7 @@
 """Reading a collection's store, at one generation."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from index.database import intact, snapshot
@@ -29,6 +31,11 @@ from qa.questions import Filters
 from qa.ranking import Rows, Vectors
 
 _ALIVE = "d.born <= :at AND (d.died IS NULL OR d.died > :at)"
+_LAST = "(SELECT last_document FROM generations WHERE number <= :at ORDER BY number DESC LIMIT 1)"
+# as _ALIVE, of many documents: without reading on to columns that stand after their texts
+_AMONG_THE_LIVING = (
+    f"+d.row <= {_LAST} AND d.row NOT IN (SELECT row FROM documents WHERE died <= :at)"
+)
 _MANY = 500
 
 
@@ -259,7 +266,7 @@ class StoreReader(PlaceReader, UpkeepReader):
             backwards: Whether from the last id on.
         """
         beyond, order = ("<", "DESC") if backwards else (">", "ASC")
-        wanted = [_ALIVE]
+        wanted = [_AMONG_THE_LIVING]
         if after:
             wanted.append(f"d.id {beyond} :after")
         if matching.strip():
@@ -279,10 +286,22 @@ class StoreReader(PlaceReader, UpkeepReader):
 
     def counts(self, generation: int) -> tuple[int, int]:
         """Count documents and passages at a generation."""
-        query = f"SELECT count(*), coalesce(sum(d.passages), 0) FROM documents d WHERE {_ALIVE}"
+        query = (
+            f"SELECT (SELECT count(*) FROM documents WHERE +row <= {_LAST})"
+            " - (SELECT count(*) FROM documents WHERE died <= :at),"
+            f" (SELECT count(*) FROM passages WHERE document <= {_LAST})"
+            " - (SELECT count(*) FROM documents d JOIN passages p ON p.document = d.row"
+            " WHERE d.died <= :at)"
+        )
         with intact(self._path):
             documents, passages = self._connection.execute(query, {"at": generation}).fetchone()
         return documents, passages
+
+    def originals_of(self, hashes: Sequence[str]) -> set[str]:
+        """Say of which hashes of originals the bytes are kept."""
+        query = f"SELECT sha256 FROM originals WHERE sha256 IN ({', '.join('?' * len(hashes))})"
+        with intact(self._path):
+            return {sha256 for (sha256,) in self._connection.execute(query, hashes)}
 
     def original(self, sha256: str) -> bytes | None:
         """Give kept original bytes, or None where they are not kept."""

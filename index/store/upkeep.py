@@ -123,6 +123,12 @@ class UpkeepReader(Connections):
         """Give the newest generation."""
         return self.state().generation
 
+    def changed(self) -> float:
+        """Give when the newest generation was made, in seconds since 1970 UTC."""
+        query = "SELECT at FROM generations ORDER BY number DESC LIMIT 1"
+        with intact(self._path):
+            return float(self._connection.execute(query).fetchone()[0])
+
     def oldest(self) -> int:
         """Give the oldest generation that can still be asked."""
         with intact(self._path):

@@ -151,3 +151,14 @@ def test_files_of_the_home_are_never_read(library: Library, tmp_path: Path) -> N
     (tmp_path / "link.txt").symlink_to(store)
     statuses = [outcome.status for outcome in library.ingest([tmp_path])]
     assert statuses == ["unchanged"] * 2
+
+
+def test_documents_are_deleted_as_they_were_seen(stocked: Library, tmp_path: Path) -> None:
+    seen = {entry.id: entry.source.sha256 for entry in stocked.entries()}
+    shop = next(entry.id for entry in stocked.entries() if entry.source.uri.endswith("shop.txt"))
+    (tmp_path / "shop.txt").write_text("Nothing is taken back.", encoding="utf-8")
+    list(stocked.ingest([tmp_path / "shop.txt"]))
+    (mars,) = seen.keys() - {shop}
+    assert stocked.delete_unchanged({**seen, "nobody": "0"}) == [mars]
+    assert [entry.id for entry in stocked.entries()] == [shop]
+    assert stocked.delete_unchanged(seen) == []

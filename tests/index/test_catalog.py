@@ -3,6 +3,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,6 +75,21 @@ def test_uploads_wait_in_the_order_they_came_until_they_are_finished(catalog: Ca
     assert [waiting.id for waiting in catalog.queued()] == ["a", "late"]
     expected = replace(upload("b", received=1.0), state="failed", outcomes='[{"path": "b"}]')
     assert catalog.upload("b") == expected
+
+
+def test_uploads_are_listed_the_latest_first(catalog: Catalog) -> None:
+    for name in ("a", "c", "b"):
+        catalog.add_uploads([upload(name)])
+
+    def latest(**given: Any) -> list[str]:
+        return [each.id for each in catalog.latest_uploads(**{"limit": 2, **given})]
+
+    assert (latest(), latest(before="c"), latest(before="a")) == (["b", "c"], ["a"], [])
+    assert latest(before="not there") == []
+    for name, state, failed in (("a", "done", 1), ("b", "done", 0), ("c", "failed", 2)):
+        catalog.finish_upload(name, state, f'{{"counts": {{"failed": {failed}}}}}')
+    assert latest(failed=True) == ["c", "a"]
+    assert latest(failed=True, before="c") == ["a"]
 
 
 def test_uploads_are_written_down_all_or_none(catalog: Catalog) -> None:

@@ -89,7 +89,7 @@ def documents(
 )
 async def upload(request: Request, service: Serving) -> Response:
     """Accept files: they are on the disk, and ingested one after another."""
-    accepted = await _receive(request, service)
+    accepted = await receive(request, service)
     uploads = [
         {"id": u.id, "state": u.state, "name": u.name, "href": f"/v1/uploads/{u.id}"}
         for u in accepted
@@ -98,7 +98,7 @@ async def upload(request: Request, service: Serving) -> Response:
     return json_response({"uploads": uploads}, HTTPStatus.ACCEPTED, location)
 
 
-async def _receive(request: Request, service: Service) -> list[Upload]:
+async def receive(request: Request, service: Service) -> list[Upload]:
     """Take a form in, and put its files in line; leave nothing behind where that fails."""
     line = service.uploads
     limit = service.settings.max_upload

@@ -2,16 +2,36 @@
 
 import json
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from api.http.routes.common import Serving, failures, json_response
-from api.http.schemas import UploadOut
+from api.http.schemas import UploadOut, UploadPageOut
+from api.http.service import Service
 from api.wire import time_text
+from index.catalog import Upload
 
 router = APIRouter(prefix="/uploads", tags=["documents"])
+
+_MAX_PAGE = 100
+
+
+@router.get("", response_model=UploadPageOut, summary="List uploads", responses=failures())
+def uploads(
+    service: Serving,
+    limit: Annotated[int, Query(ge=1, le=_MAX_PAGE, description="How many at most.")] = 20,
+    before: Annotated[str, Query(description="The `next` of the page before.")] = "",
+    failed: Annotated[bool, Query(description="Only those of which something failed.")] = False,  # noqa: FBT002 (a query parameter)
+) -> Response:
+    """List uploads, the latest first. What came of them is known for 30 days."""
+    found = service.library.home.catalog.latest_uploads(
+        limit=limit + 1, before=before, failed=failed
+    )
+    page = found[:limit]
+    following = page[-1].id if len(found) > limit else None
+    return json_response({"uploads": [_described(service, u) for u in page], "next": following})
 
 
 @router.get(
@@ -25,15 +45,17 @@ def upload(
     service: Serving,
 ) -> Response:
     """Say whether an upload still waits, and what came of it if not."""
-    found = service.library.home.catalog.upload(upload_id)
-    return json_response(
-        {
-            "id": found.id,
-            "state": found.state,
-            "name": found.name,
-            "collection": found.collection,
-            "uri": found.uri,
-            "received": time_text(found.received),
-            **json.loads(found.outcomes),
-        }
-    )
+    return json_response(_described(service, service.library.home.catalog.upload(upload_id)))
+
+
+def _described(service: Service, upload: Upload) -> dict[str, Any]:
+    return {
+        "id": upload.id,
+        "state": upload.state,
+        "name": upload.name,
+        "collection": upload.collection,
+        "uri": upload.uri,
+        "received": time_text(upload.received),
+        **json.loads(upload.outcomes),
+        "encoded": service.encoded(upload),
+    }

@@ -216,3 +216,25 @@ def test_a_text_is_given_alone_and_checked(filled: StoreWriter, reader: StoreRea
     filled._connection.execute("UPDATE documents SET text = 'A other.' WHERE id = 'a'")
     with pytest.raises(HomeCorrupt):
         reader.text("a", 2)
+
+
+def test_which_originals_are_kept(writer: StoreWriter, reader: StoreReader) -> None:
+    kept, other = addition("a", "A one."), addition("b", "B one.")
+    writer.add([replace(kept, original=b"A one."), other])
+    hashes = [each.document.source.sha256 for each in (kept, other)]
+    assert reader.originals_of(hashes) == {hashes[0]}
+    assert reader.originals_of([]) == set()
+
+
+def test_no_text_is_read_to_count_documents(writer: StoreWriter, reader: StoreReader) -> None:
+    writer.add([addition("a", "A one.", "A two."), addition("b", "B one.")])
+    writer.delete(["a"])
+    asked: list[str] = []
+    reader._connection.set_trace_callback(asked.append)
+    assert [reader.counts(generation) for generation in (0, 1, 2)] == [(0, 0), (2, 3), (1, 1)]
+    reader._connection.set_trace_callback(None)
+    for query in asked:
+        plan = [row[3] for row in reader._connection.execute(f"EXPLAIN QUERY PLAN {query}")]
+        walked = [step for step in plan if step.startswith(("SCAN", "SEARCH"))]
+        by_rows = {"SCAN CONSTANT ROW", "SEARCH generations USING INTEGER PRIMARY KEY (rowid<?)"}
+        assert [s for s in walked if s not in by_rows and "COVERING" not in s] == []

@@ -1,3 +1,4 @@
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -103,3 +104,13 @@ def test_a_version_is_given_with_all_that_is_kept_of_it(
         document=own.document, origin="file:///x", validators="{}", added=7.0
     )
     assert reader.kept(2) is None
+
+
+def test_when_a_store_last_changed(writer: StoreWriter, reader: StoreReader) -> None:
+    began = time.time()
+    assert reader.changed() <= began
+    writer.add([addition("a", "A one.")])
+    added = reader.changed()
+    assert began <= added <= time.time()
+    writer.delete(["a"])
+    assert added <= reader.changed() <= time.time()
