@@ -47,6 +47,13 @@ def test_what_was_shown_and_found_is_read_as_it_was_written() -> None:
     assert shown_of("{}") == Shown()
 
 
+def test_it_is_there_once_something_is_remembered(tmp_path: Path) -> None:
+    with closing(Feedback(tmp_path / NAME)) as kept:
+        assert not kept.is_there
+        kept.remember({}, door="slack")
+        assert kept.is_there
+
+
 def test_damage_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(b"no database" * 100)
     file = FeedbackFile(tmp_path / NAME)
