@@ -7,7 +7,7 @@ import pytest
 
 from index.feedback import Feedback
 from index.feedback_file import MIGRATIONS, NAME, FeedbackFile, found_of, found_text, shown_of
-from index.judgements import DOWN, Found, Shown, Spot
+from index.judgements import DOWN, Found, Shown, Spot, new_answer_id
 from qa.errors import HomeCorrupt
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
@@ -52,6 +52,10 @@ def test_it_is_there_once_something_is_remembered(tmp_path: Path) -> None:
         assert not kept.is_there
         kept.remember({}, door="slack")
         assert kept.is_there
+
+
+def test_an_id_is_never_taken_for_an_option() -> None:
+    assert "-" not in {new_answer_id()[0] for _ in range(2_000)}
 
 
 def test_damage_says_what_to_do(tmp_path: Path) -> None:
