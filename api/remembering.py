@@ -30,12 +30,14 @@ class Remembering:
 
     Args:
         settings: Which home, and for how long.
+        warn: Told, in words, where something is not remembered; the log is, unless it is given.
 
     Attributes:
         feedback: Where they are kept.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, warn: Callable[[str], None] | None = None) -> None:
+        self._warn = warn or (lambda why: log.warning("answers are not remembered", detail=why))
         self._days = settings.remember_days
         self.feedback = Feedback(settings.home.expanduser() / NAME, days=self._days)
         self._changed = threading.Condition()
@@ -83,7 +85,7 @@ class Remembering:
 
         with self._changed:
             if len(self._waiting) >= MOST_WAITING:
-                log.warning("an answer is not remembered: too many wait to be written")
+                self._warn("too many wait to be written")
                 return answer
             self._waiting.append(made)
             if self._thread is None:
@@ -114,6 +116,6 @@ class Remembering:
         try:
             self.feedback.keep([made() for made in batch])
         except PinciteError as error:
-            log.warning("answers are not remembered", code=error.code, detail=str(error))
+            self._warn(str(error))
         except Exception as error:  # noqa: BLE001 (the thread goes on; it is logged)
             log_failure(log, "answers are not remembered", error)

@@ -15,8 +15,13 @@ _RANDOM_BYTES = 24
 
 
 def new_answer_id() -> str:
-    """Make an answer's id: 32 characters that are safe in an address and cannot be guessed."""
-    return secrets.token_urlsafe(_RANDOM_BYTES)
+    """Make an answer's id: 32 characters that are safe in an address and cannot be guessed.
+
+    The first is no dash, which a command would take for an option.
+    """
+    while (made := secrets.token_urlsafe(_RANDOM_BYTES)).startswith("-"):
+        pass
+    return made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

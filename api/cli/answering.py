@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from api.cli.streams import say
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -35,7 +37,10 @@ def remembering(shared: Shared) -> Iterator[Callable[[Answer, Question], Answer]
     """Give what remembers an answer, and gives it its id."""
     from api.remembering import Remembering  # noqa: PLC0415 (help must not wait for it)
 
-    with Remembering(shared.settings) as kept:
+    def warn(why: str) -> None:
+        say(f"not remembered: {why}")
+
+    with Remembering(shared.settings, warn=warn) as kept:
         yield lambda answer, question: kept.keep(answer, question, door=DOOR)
 
 

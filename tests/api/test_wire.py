@@ -56,6 +56,7 @@ def test_an_answer_survives_the_wire() -> None:
     written = json.loads(json.dumps(answer_json(ANSWER)))
     assert answer_of(written) == ANSWER
     assert list(written) == [
+        "answer_id",
         "question",
         "resolved_question",
         "carried_terms",

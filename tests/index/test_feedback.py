@@ -345,12 +345,6 @@ def test_answers_can_be_deleted_one_by_one_by_person_and_all(path: Path, kept: F
     assert list(feedback_faults(path)) == []
 
 
-def test_a_file_is_there_once_something_is_remembered(kept: Feedback) -> None:
-    assert not kept.is_there
-    kept.remember({}, door="slack")
-    assert kept.is_there
-
-
 def test_of_a_newer_version_it_is_left_alone(path: Path, kept: Feedback) -> None:
     with closing(sqlite3.connect(path)) as newer:
         newer.execute("PRAGMA user_version = 99")

@@ -7,7 +7,7 @@ import pytest
 
 from index.feedback import Feedback
 from index.feedback_file import MIGRATIONS, NAME, FeedbackFile, found_of, found_text, shown_of
-from index.judgements import DOWN, Found, Shown, Spot
+from index.judgements import DOWN, Found, Shown, Spot, new_answer_id
 from qa.errors import HomeCorrupt
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
@@ -45,6 +45,17 @@ def test_what_was_shown_and_found_is_read_as_it_was_written() -> None:
     assert found_of(found_text(found)) == found
     assert found_of("") is None
     assert shown_of("{}") == Shown()
+
+
+def test_it_is_there_once_something_is_remembered(tmp_path: Path) -> None:
+    with closing(Feedback(tmp_path / NAME)) as kept:
+        assert not kept.is_there
+        kept.remember({}, door="slack")
+        assert kept.is_there
+
+
+def test_an_id_is_never_taken_for_an_option() -> None:
+    assert "-" not in {new_answer_id()[0] for _ in range(2_000)}
 
 
 def test_damage_says_what_to_do(tmp_path: Path) -> None:
