@@ -178,6 +178,7 @@ def test_what_is_cut_off_midway_is_sent_again(
     expect(own).to_contain_text("Nothing half sent is kept")
     wait_for(lambda: not is_spooled(library))
     assert ids(library, shelf) == []
+    line.mend()
     own.get_by_role("button", name="Try again").click()
     expect(own).to_contain_text("Added")
     assert ids(library, shelf) == ["upload:cut.html"]
