@@ -20,6 +20,7 @@ class Line:
         self._to = to
         self._free = threading.Event()
         self._free.set()
+        self._broken = False
         self._held_after = 0
         self._ends: list[socket.socket] = []
         self._listening = socket.socket()
@@ -39,13 +40,18 @@ class Line:
         self._free.set()
 
     def cut(self) -> None:
-        """Break all connections off; new ones can be made."""
+        """Break all connections off, and new ones too, which a browser tries by itself."""
+        self._broken = True
         for end in self._ends:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
             end.close()
         self._ends.clear()
         self.release()
+
+    def mend(self) -> None:
+        """Let new connections be made."""
+        self._broken = False
 
     def close(self) -> None:
         """Be gone."""
@@ -56,6 +62,9 @@ class Line:
         with suppress(OSError):
             while True:
                 browser, _ = self._listening.accept()
+                if self._broken:
+                    browser.close()
+                    continue
                 server = socket.create_connection(("127.0.0.1", self._to))
                 self._ends += [browser, server]
                 for ends in ((browser, server, True), (server, browser, False)):
