@@ -1,13 +1,11 @@
 """Answers are remembered behind the back of whoever asked, so that nobody waits for the disk."""
 
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Self
 
-import structlog
-
-from api.logs import log_failure
 from api.records import new_record
 from api.settings import Settings
 from index.feedback import NAME, Feedback
@@ -17,8 +15,6 @@ from qa.errors import PinciteError
 from qa.questions import Question
 
 MOST_WAITING = 1_000
-
-log = structlog.get_logger("pincite.feedback")
 
 
 class Remembering:
@@ -30,14 +26,14 @@ class Remembering:
 
     Args:
         settings: Which home, and for how long.
-        warn: Told, in words, where something is not remembered; the log is, unless it is given.
+        warn: Told, in words, where something is not remembered.
 
     Attributes:
         feedback: Where they are kept.
     """
 
-    def __init__(self, settings: Settings, *, warn: Callable[[str], None] | None = None) -> None:
-        self._warn = warn or (lambda why: log.warning("answers are not remembered", detail=why))
+    def __init__(self, settings: Settings, *, warn: Callable[[str], None]) -> None:
+        self._warn = warn
         self._days = settings.remember_days
         self.feedback = Feedback(settings.home.expanduser() / NAME, days=self._days)
         self._changed = threading.Condition()
@@ -117,5 +113,5 @@ class Remembering:
             self.feedback.keep([made() for made in batch])
         except PinciteError as error:
             self._warn(str(error))
-        except Exception as error:  # noqa: BLE001 (the thread goes on; it is logged)
-            log_failure(log, "answers are not remembered", error)
+        except Exception as error:  # noqa: BLE001 (the thread goes on; it is told)
+            self._warn("".join(traceback.format_exception(error)))

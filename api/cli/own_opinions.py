@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from dataclasses import asdict
 from typing import Self
 
+from api.cli.streams import say
 from api.client.opinions import Gap, Golden, JudgedAnswer, Reasked
 from api.golden import golden_of
 from api.ledger import Ledger
@@ -26,7 +27,7 @@ class OwnOpinions:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._remembering = Remembering(library.settings)
+        self._remembering = Remembering(library.settings, warn=say)
         self._feedback = self._remembering.feedback
         self._ledger = Ledger(lambda _: nullcontext(library), self._feedback)
 

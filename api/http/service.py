@@ -65,7 +65,9 @@ class Service:
             minutes=settings.conversation_minutes,
             warn=lambda what: log.warning("conversations", found=what),
         )
-        self.remembering = Remembering(settings)
+        self.remembering = Remembering(
+            settings, warn=lambda why: log.warning("answers are not remembered", detail=why)
+        )
         self.ledger = Ledger(self.using, self.remembering.feedback)
         self._uploads = None if self._hindered else Uploads(self.library, self.gates)
         self._revisits = Revisits(self.library, self.ledger, self.remembering)

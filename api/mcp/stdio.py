@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Self
 
 import anyio
+import structlog
 from anyio.streams.memory import MemoryObjectSendStream
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
@@ -20,6 +21,8 @@ from api.remembering import Remembering
 from api.settings import Settings
 
 _NO_MESSAGE = "The line is no JSON-RPC message in UTF-8: one JSON object a line is."
+
+log = structlog.get_logger("pincite.mcp")
 
 
 class Reading:
@@ -57,9 +60,13 @@ class Reading:
 
 def run(settings: Settings) -> None:
     """Serve until standard input ends."""
-    with Reading(settings) as reading, Remembering(settings) as remembering:
+    with Reading(settings) as reading, Remembering(settings, warn=_not_remembered) as remembering:
         keep = partial(remembering.keep, door=DOOR)
         anyio.run(_serve, create_server(reading.using, settings.public_url, keep=keep))
+
+
+def _not_remembered(why: str) -> None:
+    log.warning("answers are not remembered", detail=why)
 
 
 async def _serve(server: Server[Any]) -> None:

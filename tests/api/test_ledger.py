@@ -20,7 +20,7 @@ CUP_FACT = "France won the football World Cup in 1998, beating Brazil three to n
 
 @pytest.fixture
 def feedback(stocked: Library) -> Iterator[Feedback]:
-    with Remembering(stocked.settings) as remembering:
+    with Remembering(stocked.settings, warn=print) as remembering:
         yield remembering.feedback
 
 
@@ -140,7 +140,7 @@ def test_questions_to_an_empty_collection_wait_for_its_first_document(
     library: Library, tmp_path: Path
 ) -> None:
     library.home.create("default")
-    with Remembering(library.settings) as remembering:
+    with Remembering(library.settings, warn=print) as remembering:
         ledger = Ledger(lambda _: nullcontext(library), remembering.feedback)
         ask(library, remembering.feedback, CUP[0])
         assert listed(ledger) == []

@@ -17,8 +17,13 @@ MOONS = Question(text="How many moons does Mars have?")
 
 
 @pytest.fixture
-def remembering(stocked: Library) -> Iterator[Remembering]:
-    with Remembering(stocked.settings) as opened:
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def remembering(stocked: Library, told: list[str]) -> Iterator[Remembering]:
+    with Remembering(stocked.settings, warn=told.append) as opened:
         yield opened
 
 
@@ -51,29 +56,32 @@ def test_all_that_was_taken_is_written_whoever_sends_it(
     assert {feedback.answer(each).question for each in known} == {MOONS.text}
 
 
-def test_what_waits_is_written_at_the_end(stocked: Library) -> None:
+def test_what_waits_is_written_at_the_end(stocked: Library, told: list[str]) -> None:
     answer = stocked.ask(MOONS)
-    with Remembering(stocked.settings) as first:
+    with Remembering(stocked.settings, warn=told.append) as first:
         known = first.keep(answer, MOONS, door="http").answer_id
     assert first.keep(answer, MOONS, door="http").answer_id is None
-    with Remembering(stocked.settings) as second:
+    with Remembering(stocked.settings, warn=told.append) as second:
         assert second.feedback.answer(str(known)).question == MOONS.text
 
 
-def test_where_nothing_is_to_be_remembered_nothing_is(stocked: Library, tmp_path: Path) -> None:
+def test_where_nothing_is_to_be_remembered_nothing_is(
+    stocked: Library, tmp_path: Path, told: list[str]
+) -> None:
     settings = Settings(home=tmp_path / "home", remember_days=0)
-    with Remembering(settings) as nothing:
+    with Remembering(settings, warn=told.append) as nothing:
         assert nothing.keep(stocked.ask(MOONS), MOONS, door="http").answer_id is None
     assert not (tmp_path / "home" / NAME).exists()
 
 
 def test_a_file_that_cannot_be_used_is_no_reason_not_to_answer(
-    stocked: Library, remembering: Remembering, tmp_path: Path
+    stocked: Library, remembering: Remembering, tmp_path: Path, told: list[str]
 ) -> None:
     (tmp_path / "home" / NAME).write_bytes(b"no database" * 100)
     answer = remembering.keep(stocked.ask(MOONS), MOONS, door="http")
     assert answer.passages
     remembering.settled()
+    assert [NAME in why for why in told] == [True]
     (tmp_path / "home" / NAME).unlink()
     with pytest.raises(AnswerNotFound):
         remembering.feedback.answer(str(answer.answer_id))
@@ -82,7 +90,11 @@ def test_a_file_that_cannot_be_used_is_no_reason_not_to_answer(
 
 
 def test_what_is_too_much_to_be_written_is_not_waited_for(
-    stocked: Library, remembering: Remembering, monkeypatch: pytest.MonkeyPatch
+    stocked: Library,
+    remembering: Remembering,
+    monkeypatch: pytest.MonkeyPatch,
+    told: list[str],
 ) -> None:
     monkeypatch.setattr(api.remembering, "MOST_WAITING", 0)
     assert remembering.keep(stocked.ask(MOONS), MOONS, door="http").answer_id is None
+    assert told == ["too many wait to be written"]

@@ -17,7 +17,7 @@ def exported(run: Run, stored: Path, tmp_path: Path) -> Path:
 
 def answer(run: Run, home: Path) -> dict[str, object]:
     found: dict[str, object] = json.loads(run("--home", home, "ask", "whales", "--json").stdout)
-    found.pop("took_ms")
+    del found["took_ms"], found["answer_id"]
     return found
 
 
