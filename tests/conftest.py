@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from index.encoding.models import Models, TextEncoder
@@ -26,10 +27,16 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of exported encoders, the default model among them.
 
-    `PINCITE_TEST_MODELS` names one that is kept between runs; exporting takes 20 seconds.
+    `PINCITE_TEST_MODELS` names one that is kept between runs; exporting takes 20 seconds. Workers
+    of one run share that, and each has a folder of its own for all else.
     """
     kept = os.environ.get("PINCITE_TEST_MODELS")
     folder = Path(kept) if kept else tmp_path_factory.mktemp("models")
+    if "PYTEST_XDIST_WORKER" in os.environ and not kept:
+        shared = tmp_path_factory.getbasetemp().parent / "models"
+        with FileLock(f"{shared}.lock"):
+            Models(shared).make(DEFAULT_MODEL).close()
+        shutil.copytree(shared, folder, dirs_exist_ok=True)
     Models(folder).make(DEFAULT_MODEL).close()
     return folder
 
