@@ -31,7 +31,7 @@ PATHS = {
     "documents, the first": PAGE,
     "documents, from the middle": f"{PAGE}?after=d5",
     "documents, the last": f"{PAGE}?before=e",
-    "found: one": f"{PAGE}?find=d999",
+    "found: a few of them": f"{PAGE}?find=d999",
     "found: none": f"{PAGE}?find=nowhere",
     "uploads, the latest": "/library/uploads",
     "uploads that failed, none": "/library/uploads?failed=true",
