@@ -24,7 +24,7 @@ def drawn() -> dict[str, str]:
     """Each error of the tree in the docstring, with the one it hangs from."""
     tree: dict[str, str] = {}
     above: list[str] = []
-    picture = (inspect.getdoc(errors) or "").split("::\n\n")[1].split("\n\n")[0]
+    picture = (inspect.getdoc(errors) or "").split("\n\n")[1]
     for line in picture.splitlines():
         node = _NODE.match(line)
         assert node, line

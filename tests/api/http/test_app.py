@@ -82,6 +82,7 @@ def test_it_describes_every_route(stocked: TestClient) -> None:
         ("/v1/responses", "post"),
         ("/v1/responses/{response_id}", "delete"),
         ("/v1/status", "get"),
+        ("/v1/uploads", "get"),
         ("/v1/uploads/{upload_id}", "get"),
         ("/v1/vector_stores", "get"),
         ("/v1/vector_stores/{store_id}", "get"),
