@@ -107,7 +107,7 @@ run("compact", "compact")
     answers = [json.loads(told[name][1]) for name in ("made", "ask")]
     assert answers[0]["passages"] == answers[1]["passages"] != []
     for name in ("status", "verify", "export", "backup"):
-        assert told[name][0] == 0, told[name]
+        assert told[name][0] == 0, f"{told[name][1]}{told[name][2]}"
     for name in ("ingest", "compact"):
         assert told[name][0] == 7
         assert "cannot be written to" in told[name][2]
