@@ -16,12 +16,13 @@ def readable(path: Path) -> Iterator[Path]:
     """Give a folder in which tantivy can make the lock file that it reads nothing without.
 
     That is the index's own folder where it can be written to, else one of links to its files,
-    which is needed no longer than until they are open.
+    which is needed no longer than until they are open. tantivy looks for commits in a thread of its
+    own, which may be locking the folder while it goes.
     """
     if os.access(path, os.W_OK):
         yield path
         return
-    with TemporaryDirectory(prefix="pincite-lexical-") as links:
+    with TemporaryDirectory(prefix="pincite-lexical-", ignore_cleanup_errors=True) as links:
         for file in path.absolute().iterdir():
             if not file.name.endswith(".lock"):
                 Path(links, file.name).symlink_to(file)

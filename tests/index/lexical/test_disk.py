@@ -1,6 +1,9 @@
 import errno
 import os
+import tempfile
+from itertools import count
 from pathlib import Path
+from threading import Event, Thread
 
 import numpy as np
 import pytest
@@ -43,6 +46,33 @@ def test_one_that_cannot_is_read_through_links(
     writer.extend([Entry(row=2, document=2, text="another moon")], Position(2, 2, "n"))
     reader.refresh()
     assert sorted(everything(reader.view)) == [1, 2]
+
+
+def test_the_links_go_while_the_folder_is_being_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    index = tmp_path / "lexical"
+    index.mkdir()
+    over = Event()
+
+    def lock(folder: Path) -> None:
+        for number in count():
+            try:
+                (folder / f"{number}.lock").touch()
+            except FileNotFoundError:  # the folder has gone
+                return
+            if over.is_set():
+                return
+
+    for _ in range(20):
+        with readable(index) as folder:
+            locking = Thread(target=lock, args=[folder])
+            locking.start()
+        over.set()
+        locking.join()
+        over.clear()
 
 
 @pytest.mark.parametrize(("said", "number"), [(FULL, errno.ENOSPC), ("killed", errno.EIO)])
