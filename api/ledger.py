@@ -192,5 +192,6 @@ def _encoded(batch: list[Ungrouped], encoder: TextEncoder) -> Vectors:
 
 
 def _passed_over(name: str, error: PinciteError) -> None:
-    level = log.debug if isinstance(error, CollectionNotFound) else log.warning
-    level("gaps are passed over", collection=name, code=error.code, detail=str(error))
+    """Log it, unless the collection just has nothing in it yet, or is gone."""
+    if not isinstance(error, CollectionNotFound):
+        log.warning("gaps are passed over", collection=name, code=error.code, detail=str(error))

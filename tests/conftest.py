@@ -4,12 +4,10 @@ import json
 import os
 import shutil
 import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from filelock import FileLock
 from hypothesis import settings
 
@@ -19,8 +17,6 @@ from index.encoding.sources import DEFAULT_MODEL, model_folder
 from tests.index.encoding.tiny import write_cross_encoder
 
 os.environ["HF_HUB_OFFLINE"] = "1"
-# what a server of an earlier test logs is no output of the command of a later one
-structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell
