@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from structlog.testing import capture_logs
 
 from api.cli.main import pincite
 from tests.api.cli.running import ROOT, Asked, Run, Start, Stub
@@ -51,7 +52,8 @@ def own_models(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.fixture
 def run() -> Run:
     def running(*arguments: str | Path, stdin: str | bytes | None = None) -> Result:
-        return CliRunner().invoke(pincite, [str(a) for a in arguments], input=stdin)
+        with capture_logs():  # of servers of other tests, which go on
+            return CliRunner().invoke(pincite, [str(a) for a in arguments], input=stdin)
 
     return running
 
