@@ -82,12 +82,12 @@ def doors(client: Any) -> dict[str, Callable[[str], Passages]]:
         messages = [{"role": "user", "content": question}]
         chunks = client.chat.completions.create(model=MODEL, messages=messages, stream=True)
         sources = [each.event["data"] for each in chunks if getattr(each, "event", None)]
-        return [(source["source"]["url"], source["document"][0]) for source in sources]
+        return [(opened(source["source"]["url"]), source["document"][0]) for source in sources]
 
     def chat(question: str) -> Passages:
         messages = [{"role": "user", "content": question}]
         done = client.chat.completions.create(model=MODEL, messages=messages)
-        return [(each.url_citation.url, "") for each in done.choices[0].message.annotations]
+        return [(opened(each.url_citation.url), "") for each in done.choices[0].message.annotations]
 
     def responses(question: str) -> Passages:
         include = ["file_search_call.results"]
@@ -101,10 +101,15 @@ def doors(client: Any) -> dict[str, Callable[[str], Passages]]:
     return {"chat": chat, "streamed chat": stream, "responses": responses, "search": search}
 
 
+def opened(address: str) -> str:
+    """Give the page that an address opens, wherever on it."""
+    return address.partition("?")[0]
+
+
 def same(one: Passages, other: Passages) -> bool:
     """Whether both are the same passages in the same order, by what the doors say of them."""
     return len(one) == len(other) and all(
-        (document == named or f"/{document}/" in named) and text in {"", said}
+        named in {document, f"{URL}/documents/{document}"} and text in {"", said}
         for (document, said), (named, text) in zip(one, other, strict=True)
     )
 
