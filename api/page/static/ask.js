@@ -7,6 +7,7 @@ const said = document.getElementById("said");
 const trouble = document.getElementById("trouble");
 const drafts = new Map();
 let entry = 0;
+let shown = location.search;
 let asking = null;
 
 history.replaceState({ entry }, "");
@@ -80,6 +81,7 @@ async function show(where, { remember = true, from = 0, fields = true, draft = n
   trouble.replaceChildren();
   if (remember) {
     history.pushState({ entry: ++entry }, "", where);
+    shown = location.search;
   }
   if (fields) {
     take(page, "filters");
@@ -153,6 +155,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 addEventListener("popstate", (event) => {
+  if (location.search === shown) return; // only the place on the page is another
+  shown = location.search;
   drafts.set(entry, box.value);
   entry = event.state?.entry ?? 0;
   show(location.href, { remember: false, draft: drafts.get(entry) });
