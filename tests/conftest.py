@@ -31,13 +31,13 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     of one run share that, and each has a folder of its own for all else.
     """
     kept = os.environ.get("PINCITE_TEST_MODELS")
-    folder = Path(kept) if kept else tmp_path_factory.mktemp("models")
+    folder = made = Path(kept) if kept else tmp_path_factory.mktemp("models")
     if "PYTEST_XDIST_WORKER" in os.environ and not kept:
-        shared = tmp_path_factory.getbasetemp().parent / "models"
-        with FileLock(f"{shared}.lock"):
-            Models(shared).make(DEFAULT_MODEL).close()
-        shutil.copytree(shared, folder, dirs_exist_ok=True)
-    Models(folder).make(DEFAULT_MODEL).close()
+        made = tmp_path_factory.getbasetemp().parent / "models"
+    with FileLock(f"{made}.lock"):
+        Models(made).make(DEFAULT_MODEL).close()
+    if made != folder:
+        shutil.copytree(made, folder, dirs_exist_ok=True)
     return folder
 
 
