@@ -308,6 +308,7 @@ def test_what_is_said_of_a_score_adds_up_to_it(shelf: Library, history: tuple[Tu
     for hit in answer.passages:
         assert hit.explanation
         assert hit.explanation.closer
+        assert hit.explanation.interaction
         assert total_of(hit.explanation) == pytest.approx(hit.score, abs=1e-6)
         assert 0 <= hit.score <= 1
 
