@@ -20,7 +20,7 @@ class Interaction:
 
     Attributes:
         rows: Shape (n,), the passages read, as they were ranked before.
-        similarities: Shape (n,), as `max_sim` gives them.
+        similarities: Shape (n,), the mean of what `max_sim` gives for each reading, as they count.
         weight: How much these count, from 0 to 1; the score before counts the rest.
     """
 
@@ -37,7 +37,7 @@ class Interaction:
     def of(
         cls,
         fusion: Fusion,
-        tokens: Vectors | None,
+        asked: Sequence[tuple[Vectors | None, float]],
         snapshot: Snapshot,
         *,
         depth: int,
@@ -50,16 +50,20 @@ class Interaction:
 
         Args:
             fusion: The ranking.
-            tokens: Shape (t, d), of unit length: the question's; None where they are not known.
+            asked: For each reading of the question its tokens, shape (t, d), of unit length, None
+                where they are not known; and how much it counts.
             snapshot: Where the passages are.
             depth: How many are read.
             weight: How much it counts; nothing is read where that is 0.
         """
         rows = fusion.ranking.rows[:depth]
-        if weight and tokens is not None and len(tokens) and len(rows):
+        known = [(own, counts) for own, counts in asked if own is not None and len(own)]
+        if weight and known and len(rows):
             found = [each for each in snapshot.tokens(rows) if each is not None]
             if len(found) == len(rows):
-                return cls(rows, max_sim(tokens, found), weight)
+                similar = [max_sim(own, found) for own, _ in known]
+                mean = np.average(similar, axis=0, weights=[counts for _, counts in known])
+                return cls(rows, mean, weight)
         return cls(rows[:0], np.zeros(0), 0.0)
 
     def applied(self, fusion: Fusion) -> Fusion:

@@ -197,7 +197,7 @@ class Retriever:
         fusion = refinement.refined(fusion)
         interaction = Interaction.of(
             fusion,
-            meant.reading.tokens,
+            [(each.reading.tokens, each.weight) for each in counted],
             snapshot,
             depth=self.tuning.interacting_passages,
             weight=self.tuning.interacting_weight * meant.reading.known,

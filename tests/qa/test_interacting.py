@@ -25,7 +25,7 @@ def read(
     depth: int, weight: float, tokens: dict[int, Vectors], asked: Vectors | None = ASKED
 ) -> Interaction:
     snapshot = TableSnapshot(PASSAGES, {}, tokens=tokens)
-    return Interaction.of(RANKED, asked, snapshot, depth=depth, weight=weight)
+    return Interaction.of(RANKED, [(asked, 1.0)], snapshot, depth=depth, weight=weight)
 
 
 def test_each_token_of_the_question_counts_by_the_most_similar_of_the_passage() -> None:
@@ -37,6 +37,13 @@ def test_each_token_of_the_question_counts_by_the_most_similar_of_the_passage() 
     assert found.ranking.rows.tolist() == [1, 2, 3]
     assert found.ranking.scores.tolist() == pytest.approx([0.85, 0.7, 0.05])
     assert found.scores["lexical"].tolist() == [2.0, 3.0, 1.0]
+
+
+def test_readings_count_by_their_weights_and_one_whose_tokens_are_not_known_does_not() -> None:
+    asked = [(ASKED[:1], 0.5), (ASKED[1:], 1.5), (None, 3.0), (NOTHING, 3.0)]
+    snapshot = TableSnapshot(PASSAGES, {}, tokens=TOKENS)
+    seen = Interaction.of(RANKED, asked, snapshot, depth=2, weight=0.5)
+    assert seen.similarities.tolist() == pytest.approx([0.25, 0.85])
 
 
 def test_a_passage_without_tokens_is_like_nothing() -> None:
@@ -65,7 +72,7 @@ def test_nothing_is_changed_where_it_does_not_count_or_is_not_known_of_all(
 
 def test_of_nothing_there_is_nothing_to_read() -> None:
     empty = Fusion(Ranking.of([], []), {})
-    seen = Interaction.of(empty, ASKED, TableSnapshot({}, {}), depth=10, weight=0.5)
+    seen = Interaction.of(empty, [(ASKED, 1.0)], TableSnapshot({}, {}), depth=10, weight=0.5)
     assert len(seen.applied(empty).ranking) == len(seen.rows) == 0
 
 
