@@ -266,7 +266,7 @@ def test_a_follow_up_finds_what_it_is_about(
     assert first.citation.title == alone
     answer = shelf.ask(Question(text=text, history=history))
     assert answer.passages[0].citation.title == after
-    assert answering in answer.passages[0].highlights[0].text
+    assert any(answering in each.text for each in answer.passages[0].highlights)
     assert answer.resolved_question == f"{history[0].text} {text}"
     assert set(answer.carried_terms) >= {"Norway" if after == "norway" else "Humber"}
 
