@@ -7,6 +7,7 @@ bytes.
 """
 
 import math
+from functools import cache
 
 import numpy as np
 
@@ -35,6 +36,12 @@ def estimates(sketches: Sketches, dimension: int) -> Vectors:
         Shape (n, d): the dot product of one with a vector of unit length estimates its cosine,
         without bias where the numbers of a vector are spread as those of a Gaussian are.
     """
-    step = np.float32(math.sqrt(math.pi / 2 / dimension)) if dimension else np.float32(0)
-    bits = np.unpackbits(sketches, axis=1, count=dimension).astype(np.float32)
-    return np.asarray(step * (2 * bits - 1), np.float32)
+    numbers = _numbers_of_bytes(dimension).take(sketches, axis=0)
+    return numbers.reshape(len(sketches), 8 * width(dimension))[:, :dimension]
+
+
+@cache
+def _numbers_of_bytes(dimension: int) -> Vectors:
+    """Give what stands in for each byte of a sketch: shape (256, 8)."""
+    bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)
+    return np.asarray((2.0 * bits - 1) * math.sqrt(math.pi / 2 / dimension), np.float32)
