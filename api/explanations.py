@@ -20,6 +20,7 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
         ],
         "neighbours": explanation.neighbours and _share_json(explanation.neighbours),
         "closer": explanation.closer and _share_json(explanation.closer),
+        "interaction": explanation.interaction and _share_json(explanation.interaction),
         "terms": [
             {"term": term.term, "rarity": round(term.rarity, _DIGITS), "count": term.count}
             for term in explanation.terms

@@ -33,7 +33,7 @@ from qa.errors import PassageNotFound
 from qa.matching import Replayed
 from qa.ports import Curation
 from qa.questions import Question
-from qa.ranking import Vector
+from qa.ranking import Vector, Vectors
 from qa.receipts import Receipt
 from qa.replaying import Replay, replay
 from qa.retrieving import Retriever, Tuning
@@ -47,6 +47,9 @@ class _NoEncoder:
 
     def encode_query(self, text: str) -> Vector:  # noqa: ARG002 (the port's signature)
         return np.zeros(1, np.float32)
+
+    def encode_query_tokens(self, text: str) -> tuple[Vector, Vectors | None]:
+        return self.encode_query(text), None
 
     def familiarity(self, text: str) -> float:  # noqa: ARG002 (likewise)
         return 1.0

@@ -5,15 +5,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Self
 
-import numpy as np
-
 from index.collection import Collection
+from index.embedding import Embedding
 from index.encoding.models import TextEncoder
 from index.splitting import Piece
-from index.store.rows import sentences_of, vector_of
 from index.store.writing import Addition
 from qa.documents import Document
-from qa.ranking import Vector, Vectors
 
 ADDED, UPDATED, RENAMED = "added", "updated", "renamed"
 UNCHANGED, FAILED = "unchanged", "failed"
@@ -135,8 +132,8 @@ class Pipeline:
         ]
 
     def _encode(self, batch: _Batch) -> list[Addition]:
-        vectors, sentences = self._encoded(batch)
-        self._progress(len(vectors))
+        embeddings = self._encoded(batch)
+        self._progress(len(embeddings))
         additions, at = [], 0
         for prepared in batch.documents:
             upto = at + len(prepared.pieces)
@@ -145,8 +142,7 @@ class Pipeline:
                     document=prepared.document,
                     passages=[piece.passage for piece in prepared.pieces],
                     contexts=[piece.context for piece in prepared.pieces],
-                    vectors=vectors[at:upto],
-                    sentences=sentences[at:upto],
+                    embeddings=embeddings[at:upto],
                     original=prepared.original,
                     origin=prepared.origin,
                     validators=prepared.validators,
@@ -156,41 +152,31 @@ class Pipeline:
             at = upto
         return additions
 
-    def _encoded(self, batch: _Batch) -> tuple[Vectors, list[Vectors | None]]:
-        """Encode passages and their sentences, but for those whose document says the same already.
-
-        Returns:
-            Shape (n, d); and for each passage shape (sentences, d), or None.
-        """
-        known: dict[_Words, tuple[bytes, bytes | None]] = {}
+    def _encoded(self, batch: _Batch) -> list[Embedding]:
+        """Encode passages, but for those whose document says the same already."""
+        known: dict[_Words, Embedding] = {}
         for prepared in batch.documents:
             if prepared.status != ADDED:
                 known |= self._collection.store.encoded(prepared.document.id)
         pieces = {_words(piece): piece for prepared in batch.documents for piece in prepared.pieces}
-        taken = {words: self._taken(piece, known.get(words)) for words, piece in pieces.items()}
-        made = {words: each for words, each in taken.items() if each is not None}
+        made = {
+            words: known[words]
+            for words, piece in pieces.items()
+            if words in known and self._is_whole(known[words], piece)
+        }
         new = [words for words in pieces if words not in made]
-        if new:
-            fresh = self._encoder.encode_with_sentences(
-                [pieces[words].encoded for words in new],
-                [pieces[words].sentences for words in new],
-            )
-            made |= zip(new, zip(*fresh, strict=True), strict=True)
-        both = [made[_words(each)] for prepared in batch.documents for each in prepared.pieces]
-        vectors = np.array([vector for vector, _ in both], np.float32)
-        return vectors, [sentences for _, sentences in both]
+        fresh = self._encoder.encode_closely(
+            [pieces[words].encoded for words in new], [pieces[words].sentences for words in new]
+        )
+        made |= zip(new, fresh, strict=True)
+        return [made[_words(each)] for prepared in batch.documents for each in prepared.pieces]
 
-    def _taken(
-        self, piece: Piece, known: tuple[bytes, bytes | None] | None
-    ) -> tuple[Vector, Vectors | None] | None:
-        """Take over what is known of a passage, unless vectors of its sentences are missing."""
-        if known is None:
-            return None
-        vector, blob = known[0], known[1] or b""
-        manifest = self._encoder.manifest
-        if manifest.tokens and len(blob) != len(piece.sentences) * manifest.dimension:
-            return None
-        return vector_of(vector), sentences_of([blob], manifest.dimension)[0] if blob else None
+    def _is_whole(self, known: Embedding, piece: Piece) -> bool:
+        """Whether encoding a passage again would give nothing more."""
+        sentences = 0 if known.sentences is None else len(known.sentences)
+        return not self._encoder.manifest.tokens or (
+            known.tokens is not None and sentences == len(piece.sentences)
+        )
 
 
 def _words(piece: Piece) -> _Words:

@@ -46,7 +46,7 @@ class Reindexed:
 def reindex(
     home: Home, name: str, encoder: TextEncoder, progress: Progress = lambda _done, _all: None
 ) -> Reindexed:
-    """Let a collection be encoded by another model; by the same one where sentences lack vectors.
+    """Let a collection be encoded by another model; by the same one where tokens lack sketches.
 
     Cut short at any moment, it goes on where it stopped when it is called again.
 
@@ -196,7 +196,7 @@ def _is_served(home: Home, folder: str, encoder: TextEncoder) -> bool:
     try:
         if reader.meta().get("encoder", "") != encoder.manifest.fingerprint:
             return False
-        return not (encoder.manifest.tokens and reader.lacks_sentences())
+        return not (encoder.manifest.tokens and reader.lacks_tokens())
     finally:
         reader.close()
 

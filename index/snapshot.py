@@ -90,6 +90,10 @@ class CollectionSnapshot:
         """Give the vectors of passages' sentences, in the order of rows."""
         return self._store.sentences(rows)
 
+    def tokens(self, rows: Rows) -> Sequence[Vectors | None]:
+        """Give estimates of the vectors of passages' tokens, in the order of rows."""
+        return self._store.tokens(rows)
+
     def passages(self, rows: Rows) -> Sequence[Stored]:
         """Look passages up, in the order of rows."""
         with self._explained():

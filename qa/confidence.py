@@ -68,5 +68,5 @@ class Calibration:
 
 
 DEFAULT = Calibration(
-    weights=(-5.714, 7.254, 5.395, 2.5, 2.404, 1.845, -0.884, -0.334), intercept=-5.61
+    weights=(-4.114, 6.115, 3.771, 2.566, 1.448, 4.187, -0.933, -0.503), intercept=-5.531
 )

@@ -27,8 +27,9 @@ def explained(answer: Answer, rows: Rows, trace: Trace, snapshot: Snapshot) -> A
     stored = snapshot.passages(rows)
     neighbours = [_neighbours(trace, int(row)) for row in rows]
     closer = [_closer(trace, int(row)) for row in rows]
+    interactions = [_interaction(trace, int(row)) for row in rows]
     shares = _shares(trace, searched, rows)
-    found = zip(answer.passages, shares, neighbours, closer, stored, strict=True)
+    found = zip(answer.passages, shares, neighbours, closer, interactions, stored, strict=True)
     texts = [reading.text for reading in trace.readings]
     return replace(
         answer,
@@ -39,10 +40,11 @@ def explained(answer: Answer, rows: Rows, trace: Trace, snapshot: Snapshot) -> A
                     readings=own,
                     neighbours=around,
                     closer=near,
+                    interaction=read,
                     terms=_terms(texts, each, snapshot),
                 ),
             )
-            for hit, own, around, near, each in found
+            for hit, own, around, near, read, each in found
         ),
         readings=tuple(
             Reading(text=each.text, weight=mix.weight, moved_towards=_pulls(each, snapshot))
@@ -64,7 +66,7 @@ def _shares(
 ) -> list[tuple[ReadingShare, ...]]:
     columns: list[list[ReadingShare]] = []
     compared = np.isin(rows, trace.smoothing.rows)
-    counts = (1 - trace.refinement.weight) * (1 - trace.smoothing.weight * compared)
+    counts = _left_to_fusion(trace) * (1 - trace.smoothing.weight * compared)
     for reading, mix in searched:
         searchers = {
             name: _of(part, reading.fusion, rows)
@@ -84,14 +86,25 @@ def _shares(
 
 def _neighbours(trace: Trace, row: int) -> Share | None:
     """Give what the passages most like a passage added to its score."""
-    seen, weight = trace.smoothing, (1 - trace.refinement.weight) * trace.smoothing.weight
+    seen, weight = trace.smoothing, _left_to_fusion(trace) * trace.smoothing.weight
     return _share(row, seen.rows, weight, seen.around, seen.around)
+
+
+def _left_to_fusion(trace: Trace) -> float:
+    """Say how much the steps after fusing and comparing leave to these."""
+    return (1 - trace.interaction.weight) * (1 - trace.refinement.weight)
 
 
 def _closer(trace: Trace, row: int) -> Share | None:
     """Give what a closer look added to a passage's score."""
-    seen = trace.refinement
-    return _share(row, seen.rows, seen.weight, seen.cosines, seen.normalised)
+    seen, weight = trace.refinement, (1 - trace.interaction.weight) * trace.refinement.weight
+    return _share(row, seen.rows, weight, seen.cosines, seen.normalised)
+
+
+def _interaction(trace: Trace, row: int) -> Share | None:
+    """Give what reading a passage token by token added to its score."""
+    seen = trace.interaction
+    return _share(row, seen.rows, seen.weight, seen.similarities, seen.normalised)
 
 
 def _share(row: int, rows: Rows, weight: float, scores: Scores, normalised: Scores) -> Share | None:

@@ -62,12 +62,14 @@ class Explanation:
         readings: In the order of the answer's readings.
         neighbours: What the scores of those most like it add; None where it was not compared.
         closer: What its nearest sentence adds; None where it was not looked at more closely.
+        interaction: What late interaction adds; None where it was not read token by token.
         terms: Those of the readings that the passage, its title or its headings have.
     """
 
     readings: tuple[ReadingShare, ...]
     neighbours: Share | None
     closer: Share | None
+    interaction: Share | None
     terms: tuple[Term, ...]
 
 

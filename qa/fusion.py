@@ -48,6 +48,19 @@ class Fusion:
         fused = type(self)(self.ranking, {"": self.ranking.scores}).scores_of(found)[""]
         return type(self)(Ranking(found, np.nan_to_num(fused)), scores)
 
+    def counting(self, seen: Scores, weight: float) -> Self:
+        """Let something else count for the first passages, and put all in their order.
+
+        No passage falls behind one for which nothing was seen.
+
+        Args:
+            seen: Shape (n,), from 0 to 1, of the first n.
+            weight: How much it counts, from 0 to 1; the fused score counts the rest.
+        """
+        scores = (1 - weight) * self.ranking.scores
+        scores[: len(seen)] += weight * seen
+        return self.scored(scores)
+
     def scored(self, scores: Scores) -> Self:
         """Give the passages other fused scores, of shape (n,), and put them in their order."""
         order = falling(self.ranking.rows, scores)

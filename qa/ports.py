@@ -58,6 +58,14 @@ class Encoder(Protocol):
         """Encode a question: shape (d,), unit length."""
         ...
 
+    def encode_query_tokens(self, text: str) -> tuple[Vector, Vectors | None]:
+        """Encode a question as `encode_query` does, and each of its tokens within it.
+
+        Returns:
+            Shape (d,) and shape (t, d), both of unit length; None where none can be made.
+        """
+        ...
+
     def familiarity(self, text: str) -> float:
         """Say how much of a text is in a language it was made for: 0 to 1."""
         ...
@@ -114,6 +122,15 @@ class Snapshot(Protocol):
             in, as it did when the passage was stored; zeros for a sentence that the encoder did
             not read. None for a passage of one sentence, whose vector is its own, and where there
             are none.
+        """
+        ...
+
+    def tokens(self, rows: Rows) -> Sequence[Vectors | None]:
+        """Give estimates of the vectors of passages' tokens, in the order of rows.
+
+        Returns:
+            For each passage shape (t, d): the dot product of one with a vector of unit length
+            estimates its cosine. None where there are none.
         """
         ...
 

@@ -54,11 +54,7 @@ class Refinement:
 
     def refined(self, fusion: Fusion) -> Fusion:
         """Give the ranking with what was seen; no passage falls behind one not looked at."""
-        if not self.weight:
-            return fusion
-        scores = (1 - self.weight) * fusion.ranking.scores
-        scores[: len(self.rows)] += self.weight * self.normalised
-        return fusion.scored(scores)
+        return fusion.counting(self.normalised, self.weight) if self.weight else fusion
 
 
 def nearest(sentences: Vectors | None, vector: Vector, otherwise: float) -> float:

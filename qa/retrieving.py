@@ -7,9 +7,10 @@ from functools import partial
 
 from qa.feedback import shares, towards
 from qa.fusion import Fusion, fuse
+from qa.interacting import Interaction
 from qa.ports import Encoder, Snapshot
 from qa.questions import USER, Question
-from qa.ranking import Ranking, Rows, Scores, Vector
+from qa.ranking import Ranking, Rows, Scores, Vector, Vectors
 from qa.refining import Refinement
 from qa.resolving import Meaning, Resolved, meanings_of, related, resolved
 from qa.smoothing import Smoothing
@@ -35,6 +36,8 @@ class Tuning:
         smoothed_weight: How much their scores count for it; 0 leaves that out.
         refined_passages: How many of the best passages are looked at more closely.
         refined_weight: How much their nearest sentence counts; 0 leaves that out.
+        interacting_passages: How many of the best passages are read token by token.
+        interacting_weight: How much that counts; 0 leaves it out.
     """
 
     depth: int = 1_000
@@ -47,6 +50,8 @@ class Tuning:
     smoothed_weight: float = 0.15
     refined_passages: int = 30
     refined_weight: float = 0.3
+    interacting_passages: int = 10
+    interacting_weight: float = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,6 +61,7 @@ class Searched:
     Attributes:
         text: The words that were searched for.
         vector: Their own, shape (d,), before feedback.
+        tokens: Those of their tokens, shape (t, d); None where they are not known.
         known: How much of them the encoder was made for, from nearly 0 to 1.
         around: The cosines of the passages nearest to them, falling.
         fusion: What both searchers found.
@@ -65,6 +71,7 @@ class Searched:
 
     text: str
     vector: Vector
+    tokens: Vectors | None
     known: float
     around: Scores
     fusion: Fusion
@@ -93,6 +100,7 @@ class Trace:
         resolved: How the question was read.
         smoothing: What was seen around the best.
         refinement: What was seen of the best.
+        interaction: What came of reading the best of these token by token.
     """
 
     fusion: Fusion
@@ -104,6 +112,7 @@ class Trace:
     resolved: Resolved
     smoothing: Smoothing
     refinement: Refinement
+    interaction: Interaction
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,8 +194,16 @@ class Retriever:
             depth=self.tuning.refined_passages,
             weight=self.tuning.refined_weight * meant.reading.known,
         )
+        fusion = refinement.refined(fusion)
+        interaction = Interaction.of(
+            fusion,
+            [(each.reading.tokens, each.weight) for each in counted],
+            snapshot,
+            depth=self.tuning.interacting_passages,
+            weight=self.tuning.interacting_weight * meant.reading.known,
+        )
         return Trace(
-            fusion=refinement.refined(fusion),
+            fusion=interaction.applied(fusion),
             mixed=mixed,
             floors=floors,
             weights=weights,
@@ -195,6 +212,7 @@ class Retriever:
             resolved=resolved(question, [c.meaning for c in counted if c.adds], snapshot),
             smoothing=smoothing,
             refinement=refinement,
+            interaction=interaction,
         )
 
     def _counted(self, question: Question, snapshot: Snapshot) -> list[_Counted]:
@@ -217,7 +235,7 @@ class Retriever:
         tuning = replace(self.tuning, weights=weights)
         search = partial(snapshot.lexical, text, tuning.depth, filters)
         searching = self._beside.submit(search) if self._beside else None
-        vector = self._encoder.encode_query(text)
+        vector, tokens = self._encoder.encode_query_tokens(text)
         lexical = searching.result() if searching else search()
         around = snapshot.dense(vector, tuning.feedback_depth, filters)
         nearest = Ranking.of([], [])
@@ -230,6 +248,7 @@ class Retriever:
         return Searched(
             text=text,
             vector=vector,
+            tokens=tokens,
             known=known,
             around=around.scores,
             fusion=fuse({DENSE: dense, LEXICAL: lexical}, tuning.weights, FLOORS),

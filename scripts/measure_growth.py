@@ -24,8 +24,10 @@ import numpy as np
 
 from index.collection import Collection
 from index.compacting import compact
+from index.embedding import Embedding
 from index.encoding.manifest import Manifest
 from index.home import DEFAULT_COLLECTION, Home
+from index.sketches import width
 from index.store.writing import Addition
 from qa.documents import Block, Content, Document, Source
 from qa.passages import Passage, passage_id
@@ -85,6 +87,8 @@ class Maker:
             Block(start=own.start, end=own.end, page=None, heading_path=()) for own in passages
         )
         vectors = self._numbers.standard_normal((self._passages, DIMENSION)).astype(np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        tokens = (self._length, width(DIMENSION))
         return Addition(
             document=Document(
                 id=document_id,
@@ -99,8 +103,10 @@ class Maker:
             ),
             passages=passages,
             contexts=[document_id] * self._passages,
-            vectors=vectors / np.linalg.norm(vectors, axis=1, keepdims=True),
-            sentences=[None] * self._passages,
+            embeddings=[
+                Embedding(vector=each, tokens=self._numbers.integers(0, 256, tokens, np.uint8))
+                for each in vectors
+            ],
         )
 
 

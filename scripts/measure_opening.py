@@ -22,6 +22,7 @@ import httpx
 import numpy as np
 
 from api.library import open_library
+from index.embedding import Embedding
 from index.encoding.sources import DEFAULT_MODEL
 from index.home import DEFAULT_COLLECTION
 from index.store.writing import Addition
@@ -71,12 +72,12 @@ def stored(texts: list[str]) -> Addition:
         key=DOCUMENT, uri="upload:long.txt", media_type="text/plain", sha256="0" * 64, modified=None
     )
     vectors = np.random.default_rng(1).standard_normal((len(texts), DIMENSION)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     return Addition(
         document=Document(id=DOCUMENT, source=source, content=content),
         passages=passages,
         contexts=[""] * len(texts),
-        vectors=vectors / np.linalg.norm(vectors, axis=1, keepdims=True),
-        sentences=[None] * len(texts),
+        embeddings=[Embedding(vector=each) for each in vectors],
     )
 
 

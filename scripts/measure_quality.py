@@ -26,7 +26,7 @@ from qa.retrieving import DENSE, LEXICAL, Retriever, Tuning
 
 SETS = ("scifact", "cranfield", "dbpedia_entity", "squad2", "pubmedqa", "mtrag_un", "xquad/en")
 RRF_K = 60
-FUSED = Tuning(feedback_weight=0, smoothed_weight=0, refined_weight=0)
+FUSED = Tuning(feedback_weight=0, smoothed_weight=0, refined_weight=0, interacting_weight=0)
 TUNINGS = {
     "BM25": replace(FUSED, weights={DENSE: 0.0, LEXICAL: 1.0}),
     "dense": replace(FUSED, weights={DENSE: 1.0, LEXICAL: 0.0}),

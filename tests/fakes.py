@@ -8,8 +8,10 @@ from types import MappingProxyType
 
 import numpy as np
 
+from index.embedding import Embedding
 from index.encoding.manifest import Manifest
 from index.encoding.pooling import Spans
+from index.sketches import sketched
 from index.store.writing import Addition
 from qa.documents import Block, Content, Document, Metadata, Source
 from qa.errors import PassageNotFound
@@ -88,16 +90,26 @@ class WordEncoder:
         vectors = [self.encode_query(text) for text in texts]
         return np.stack(vectors) if vectors else np.empty((0, 32), np.float32)
 
-    def encode_with_sentences(
-        self, texts: Sequence[str], sentences: Sequence[Spans]
-    ) -> tuple[Vectors, list[Vectors | None]]:
-        parts = [
-            np.stack([self.encode_query(text[start:end]) for start, end in spans])
-            if spans
-            else None
-            for text, spans in zip(texts, sentences, strict=True)
+    def encode_query_tokens(self, text: str) -> tuple[Vector, Vectors | None]:
+        return self.encode_query(text), self._tokens(text)
+
+    def encode_closely(self, texts: Sequence[str], sentences: Sequence[Spans]) -> list[Embedding]:
+        return [
+            Embedding(
+                vector=vector,
+                sentences=np.stack([self.encode_query(text[start:end]) for start, end in spans])
+                if spans
+                else None,
+                tokens=sketched(self._tokens(text)),
+            )
+            for vector, text, spans in zip(
+                self.encode_passages(texts), texts, sentences, strict=True
+            )
         ]
-        return self.encode_passages(texts), parts
+
+    def _tokens(self, text: str) -> Vectors:
+        vectors = [self.encode_query(text[start:end]) for start, end in self.spans(text)]
+        return np.stack(vectors) if vectors else np.empty((0, 32), np.float32)
 
     def close(self) -> None:
         self.closed = True
@@ -106,12 +118,22 @@ class WordEncoder:
 class TableEncoder:
     """An encoder that knows the vectors of a few texts, and nothing else."""
 
-    def __init__(self, vectors: Mapping[str, Vector], *, known: float = 1.0) -> None:
+    def __init__(
+        self,
+        vectors: Mapping[str, Vector],
+        *,
+        known: float = 1.0,
+        tokens: Mapping[str, Vectors] = MappingProxyType({}),
+    ) -> None:
         self._vectors = vectors
         self.known = known
+        self._tokens = tokens
 
     def encode_query(self, text: str) -> Vector:
         return self._vectors[text]
+
+    def encode_query_tokens(self, text: str) -> tuple[Vector, Vectors | None]:
+        return self.encode_query(text), self._tokens.get(text)
 
     def familiarity(self, text: str) -> float:  # noqa: ARG002 (the port's signature)
         return self.known
@@ -151,11 +173,13 @@ class TableSnapshot:
         *,
         allowed: Callable[[Stored, Filters], bool] = lambda _stored, _filters: True,
         sentences: Mapping[int, Vectors] = MappingProxyType({}),
+        tokens: Mapping[int, Vectors] = MappingProxyType({}),
     ) -> None:
         self._passages = passages
         self._lexical = lexical
         self._allowed = allowed
         self._sentences = sentences
+        self._tokens = tokens
         self.asked: list[tuple[str, int, Filters]] = []
 
     def dense(self, vector: Vector, k: int, filters: Filters) -> Ranking:
@@ -172,6 +196,9 @@ class TableSnapshot:
 
     def sentences(self, rows: Rows) -> Sequence[Vectors | None]:
         return [self._sentences.get(int(row)) for row in rows]
+
+    def tokens(self, rows: Rows) -> Sequence[Vectors | None]:
+        return [self._tokens.get(int(row)) for row in rows]
 
     def passages(self, rows: Rows) -> Sequence[Stored]:
         try:
@@ -287,7 +314,7 @@ def addition(
     )
     content = Content(title=document_id.title(), text=text, blocks=blocks, metadata=metadata or {})
     cut = [sentence_spans(part) for part in texts]
-    vectors, sentences = (encoder or WordEncoder()).encode_with_sentences(
+    embeddings = (encoder or WordEncoder()).encode_closely(
         texts, [spans if len(spans) > 1 else [] for spans in cut]
     )
     sha256 = hashlib.sha256(original if original is not None else text.encode()).hexdigest()
@@ -299,8 +326,7 @@ def addition(
         ),
         passages=passages,
         contexts=[content.title] * len(passages),
-        vectors=vectors,
-        sentences=sentences,
+        embeddings=embeddings,
         original=original,
     )
 
@@ -322,5 +348,6 @@ def pin_of(*questions: str, place: Passage | None = None, pin_id: str = "p") -> 
 
 def total_of(explanation: Explanation) -> float:
     """What all that is said of a score adds up to."""
-    last = [each for each in (explanation.neighbours, explanation.closer) if each]
+    steps = explanation.neighbours, explanation.closer, explanation.interaction
+    last = [each for each in steps if each]
     return sum(share.contribution for share in (*(r.share for r in explanation.readings), *last))

@@ -1,8 +1,8 @@
 """Homes of every format there has been open, answer as they did, and can be written to.
 
 `tests/fixtures/home-format-N.tar.gz` was made by the version that introduced the format: Mars was
-updated, Pluto deleted, a text came by standard input, and there is a collection `shop`. In that of
-format 4 Venus is pinned to a question.
+updated, Pluto deleted, a text came by standard input, and there is a collection `shop`. In those of
+formats 4 and 5 Venus is pinned to a question.
 """
 
 import errno

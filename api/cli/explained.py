@@ -28,7 +28,11 @@ def explanation_lines(
         else:
             counts = reading.share.weight
             lines += [_row(n, share.within(counts)) for n, share in reading.searchers.items()]
-    steps = {"neighbours": explanation.neighbours, "sentence": explanation.closer}
+    steps = {
+        "neighbours": explanation.neighbours,
+        "sentence": explanation.closer,
+        "tokens": explanation.interaction,
+    }
     lines += [_row(name, share) for name, share in steps.items() if share is not None]
     if reranker is not None:
         lines.append(f"{'reranker':<10}{reranker:>10.4f}  (orders the best passages)")

@@ -37,7 +37,7 @@ def reindex(
     Documents can be added, changed and deleted meanwhile. Once everything is encoded the new model
     answers from one question to the next. Interrupted, the same command goes on where it stopped.
     Generations before the change can no longer be asked. With the model that answers already, only
-    a collection is encoded again that an earlier version has encoded without its sentences.
+    a collection is encoded again that an earlier version has encoded without its tokens.
 
     What the model before has made is kept, and takes its place again by --rollback, until --discard
     deletes it.

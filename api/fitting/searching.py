@@ -90,8 +90,8 @@ def measured(
         EncoderUnavailable: The collection's encoder is not on this machine.
     """
     opened = library.collection(collection)
-    searched = Once(opened.snapshot(), "dense", "lexical", "vectors", "sentences")
-    encoder = Once(library.home.encoder_of(opened), "encode_query", "familiarity")
+    searched = Once(opened.snapshot(), "dense", "lexical", "vectors", "sentences", "tokens")
+    encoder = Once(library.home.encoder_of(opened), "encode_query_tokens", "familiarity")
     snapshot = cast("Snapshot", searched)
     retrievers = [Retriever(cast("Encoder", encoder), tuning=each) for each in settings]
     runs: list[dict[str, Mapping[str, float]]] = [{} for _ in settings]

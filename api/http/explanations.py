@@ -43,6 +43,10 @@ class ExplanationOut(BaseModel):
     closer: ShareOut | None = Field(
         description="What its nearest sentence adds; null where it was not looked at more closely."
     )
+    interaction: ShareOut | None = Field(
+        description="What late interaction adds: the mean, over the question's tokens, of the "
+        "highest cosine to one of its own; null where it was not read token by token."
+    )
     terms: list[TermOut]
 
 

@@ -165,6 +165,7 @@ def _rows(explanation: Explanation) -> Iterator[Row]:
     steps: Sequence[tuple[str, Share | None]] = (
         ("neighbours", explanation.neighbours),
         ("nearest sentence", explanation.closer),
+        ("tokens", explanation.interaction),
     )
     for name, step in steps:
         if step:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from index.embedding import Embedding
 from index.encoding.exports import Exports
 from index.encoding.manifest import TORCH, Manifest
 from index.encoding.pooling import Spans
@@ -29,6 +30,10 @@ class TextEncoder(Protocol):
         """Encode a question: shape (d,), unit length."""
         ...
 
+    def encode_query_tokens(self, text: str) -> tuple[Vector, Vectors | None]:
+        """Encode a question, and each of its tokens; see `qa.ports.Encoder`."""
+        ...
+
     def familiarity(self, text: str) -> float:
         """Say how much of a text is in a language it was made for: 0 to 1."""
         ...
@@ -37,19 +42,12 @@ class TextEncoder(Protocol):
         """Encode passages: shape (n, d), unit length."""
         ...
 
-    def encode_with_sentences(
-        self, texts: Sequence[str], sentences: Sequence[Spans]
-    ) -> tuple[Vectors, list[Vectors | None]]:
-        """Encode passages, and the sentences within each.
+    def encode_closely(self, texts: Sequence[str], sentences: Sequence[Spans]) -> list[Embedding]:
+        """Encode passages as `encode_passages` does, and the sentences and tokens of each.
 
         Args:
             texts: The passages.
             sentences: Where each one's sentences stand in it; none are encoded where it is empty.
-
-        Returns:
-            Shape (n, d), as `encode_passages` gives them, and for each passage shape (sentences,
-            d), both of unit length; None where there are no spans, or none can be made. A
-            sentence past the window is all zeros.
         """
         ...
 

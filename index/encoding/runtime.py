@@ -12,9 +12,11 @@ import numpy as np
 import onnxruntime as ort
 from tokenizers import Encoding, Tokenizer
 
+from index.embedding import Embedding
 from index.encoding.familiarity import Familiarity
 from index.encoding.manifest import EMBEDDING, GRAPH, TOKENIZER, TOKENS, Exported, Manifest
-from index.encoding.pooling import Spans, pooled
+from index.encoding.pooling import Spans, pooled, said
+from index.sketches import sketched
 from qa.ranking import Vector, Vectors
 
 _NICENESS = 15
@@ -80,6 +82,14 @@ class OnnxEncoder:
         """Encode a question: shape (d,), unit length. Past the window it is cut."""
         return self._vector(self.manifest.query_prompt + text)
 
+    def encode_query_tokens(self, text: str) -> tuple[Vector, Vectors | None]:
+        """Encode a question, and each of its tokens; see `qa.ports.Encoder`."""
+        prompt = self.manifest.query_prompt
+        if not self.manifest.tokens:
+            return self._vector(prompt + text), None
+        vector, tokens, places = self._read(prompt + text)
+        return vector, said(tokens, places, len(prompt))
+
     def familiarity(self, text: str) -> float:
         """Say how much of a text is in a language it was made for: 0 to 1."""
         return self._familiarity.of(text)
@@ -89,12 +99,9 @@ class OnnxEncoder:
         prompt = self.manifest.document_prompt
         return self._stacked(list(self._pool.map(lambda text: self._vector(prompt + text), texts)))
 
-    def encode_with_sentences(
-        self, texts: Sequence[str], sentences: Sequence[Spans]
-    ) -> tuple[Vectors, list[Vectors | None]]:
-        """Encode passages, and the sentences within each; see `TextEncoder`."""
-        made = list(self._pool.map(self._both, texts, sentences))
-        return self._stacked([vector for vector, _ in made]), [parts for _, parts in made]
+    def encode_closely(self, texts: Sequence[str], sentences: Sequence[Spans]) -> list[Embedding]:
+        """Encode passages, and the sentences and tokens of each; see `TextEncoder`."""
+        return list(self._pool.map(self._closely, texts, sentences))
 
     def close(self) -> None:
         """Stop the threads."""
@@ -104,14 +111,23 @@ class OnnxEncoder:
         ids = self._cut(self._tokenizer.encode(text).ids)
         return self._run(ids, EMBEDDING)[0]
 
-    def _both(self, text: str, sentences: Spans) -> tuple[Vector, Vectors | None]:
+    def _closely(self, text: str, sentences: Spans) -> Embedding:
         prompt = self.manifest.document_prompt
-        if not (sentences and self.manifest.tokens):
-            return self._vector(prompt + text), None
-        encoding: Encoding = self._tokenizer.encode(prompt + text)
-        vector, tokens = self._run(self._cut(encoding.ids), EMBEDDING, TOKENS)
+        if not self.manifest.tokens:
+            return Embedding(vector=self._vector(prompt + text))
+        vector, tokens, places = self._read(prompt + text)
         shifted = [(start + len(prompt), end + len(prompt)) for start, end in sentences]
-        return vector, pooled(tokens, self._cut(encoding.offsets), shifted)
+        return Embedding(
+            vector=vector,
+            sentences=pooled(tokens, places, shifted) if sentences else None,
+            tokens=sketched(said(tokens, places, len(prompt))),
+        )
+
+    def _read(self, text: str) -> tuple[Vector, Vectors, Spans]:
+        """Give a text's vector, and what was made of each token, with where it stands."""
+        encoding: Encoding = self._tokenizer.encode(text)
+        vector, tokens = self._run(self._cut(encoding.ids), EMBEDDING, TOKENS)
+        return vector, tokens, self._cut(encoding.offsets)
 
     def _cut(self, tokens: list[T]) -> list[T]:
         """Leave out what is past the window; the last token, a special one, stays."""

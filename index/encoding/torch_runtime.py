@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from sentence_transformers import SentenceTransformer
 
+from index.embedding import Embedding
 from index.encoding.familiarity import Familiarity
 from index.encoding.manifest import KEPT, Manifest
 from index.encoding.pooling import Spans
@@ -44,6 +45,10 @@ class TorchEncoder:
         vector: Vector = self._encode([self.manifest.query_prompt + text])[0]
         return vector
 
+    def encode_query_tokens(self, text: str) -> tuple[Vector, Vectors | None]:
+        """Encode a question; none of its tokens."""
+        return self.encode_query(text), None
+
     def familiarity(self, text: str) -> float:
         """Say how much of a text is in a language it was made for: 0 to 1."""
         return self._familiarity.of(text)
@@ -54,13 +59,13 @@ class TorchEncoder:
             return np.empty((0, self.manifest.dimension), np.float32)
         return self._encode([self.manifest.document_prompt + text for text in texts])
 
-    def encode_with_sentences(
+    def encode_closely(
         self,
         texts: Sequence[str],
         sentences: Sequence[Spans],  # noqa: ARG002 (the protocol's signature)
-    ) -> tuple[Vectors, list[Vectors | None]]:
-        """Encode passages; none of their sentences."""
-        return self.encode_passages(texts), [None] * len(texts)
+    ) -> list[Embedding]:
+        """Encode passages; none of their sentences and tokens."""
+        return [Embedding(vector=vector) for vector in self.encode_passages(texts)]
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -1,6 +1,6 @@
 """Reading a collection's store, at one generation."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from index.store.rows import (
     source_of,
     stored_of,
     text_of,
+    tokens_of,
     vectors_of,
 )
 from index.store.upkeep import UpkeepReader
@@ -114,18 +115,36 @@ class StoreReader(PlaceReader, UpkeepReader):
         Raises:
             HomeCorrupt: They are damaged.
         """
+        return self._parts("sentences", "vectors", rows, sentences_of)
+
+    def tokens(self, rows: Rows) -> list[Vectors | None]:
+        """Give estimates of the vectors of passages' tokens; see `qa.ports.Snapshot`.
+
+        Raises:
+            HomeCorrupt: They are damaged.
+        """
+        return self._parts("tokens", "sketches", rows, tokens_of)
+
+    def _parts(
+        self,
+        table: str,
+        column: str,
+        rows: Rows,
+        read: Callable[[Sequence[bytes], int], list[Vectors]],
+    ) -> list[Vectors | None]:
+        """Give what is kept of passages' parts, in the order of rows; None where nothing is."""
         found: dict[int, Vectors] = {}
         with intact(self._path):
             for at in range(0, len(rows), _MANY):
                 wanted = [int(row) for row in rows[at : at + _MANY]]
                 query = (
-                    "SELECT s.passage, s.vectors, length(v.vector) / 2 FROM sentences s "
-                    "JOIN vectors v ON v.passage = s.passage "
-                    f"WHERE s.passage IN ({', '.join('?' * len(wanted))})"
+                    f"SELECT p.passage, p.{column}, length(v.vector) / 2 FROM {table} p "
+                    "JOIN vectors v ON v.passage = p.passage "
+                    f"WHERE p.passage IN ({', '.join('?' * len(wanted))})"
                 )
                 there = self._connection.execute(query, wanted).fetchall()
                 if there:
-                    vectors = sentences_of([blob for _, blob, _ in there], there[0][2])
+                    vectors = read([blob for _, blob, _ in there], there[0][2])
                     found |= zip([row for row, *_ in there], vectors, strict=True)
         return [found.get(int(row)) for row in rows]
 

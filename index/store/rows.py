@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from index.embedding import Embedding, Sketches
+from index.sketches import estimates, width
 from index.store.schema import content_digest
 from qa.documents import Block, Content, Document, Metadata, Source
 from qa.passages import Passage, passage_id
@@ -195,3 +197,47 @@ def sentences_of(blobs: Sequence[bytes], dimension: int) -> list[Vectors]:
     lengths = np.linalg.norm(whole, axis=1, keepdims=True)
     unit = np.asarray(whole / np.where(lengths > 0, lengths, 1), np.float32)
     return np.split(unit, np.cumsum([len(blob) // dimension for blob in blobs]))[:-1]
+
+
+def tokens_of(blobs: Sequence[bytes], dimension: int) -> list[Vectors]:
+    """Read sketches of tokens back: for each passage shape (t, dimension), see `estimates`.
+
+    Raises:
+        ValueError: One is not of so many bits a token.
+    """
+    sketches = [sketches_of(blob, dimension) for blob in blobs]
+    whole = estimates(np.concatenate(sketches), dimension)
+    return np.split(whole, np.cumsum([len(each) for each in sketches]))[:-1]
+
+
+def sketches_of(blob: bytes, dimension: int) -> Sketches:
+    """Read sketches of tokens back: shape (t, ceil(dimension / 8)).
+
+    Raises:
+        ValueError: They are not of so many bits a token.
+    """
+    return np.frombuffer(blob, np.uint8).reshape(-1, width(dimension))
+
+
+def embedding_bytes(embedding: Embedding) -> tuple[bytes, bytes | None, bytes | None]:
+    """Write down what a passage was encoded to: its vector, its sentences', its tokens'."""
+    sentences, tokens = embedding.sentences, embedding.tokens
+    return (
+        vector_bytes(embedding.vector),
+        None if sentences is None else sentence_bytes(sentences),
+        None if tokens is None else tokens.tobytes(),
+    )
+
+
+def embedding_of(vector: bytes, sentences: bytes | None, tokens: bytes | None) -> Embedding:
+    """Read back what `embedding_bytes` wrote down.
+
+    Raises:
+        ValueError: They are not all of one dimension.
+    """
+    own = vector_of(vector)
+    return Embedding(
+        vector=own,
+        sentences=None if sentences is None else sentences_of([sentences], len(own))[0],
+        tokens=None if tokens is None else sketches_of(tokens, len(own)),
+    )

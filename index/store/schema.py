@@ -12,6 +12,9 @@ What some columns hold:
 - `sentences.vectors` are those of a passage's sentences, one after another, as `qa.sentences` cut
   them when it was stored: 8 bits a number. A passage of one sentence has none, nor one that was
   stored by an earlier version or encoded by a model that gives none.
+- `tokens.sketches` are those of a passage's tokens, one after another, as `index.sketches` makes
+  them. A passage that was stored by an earlier version has none, nor one that was encoded by a
+  model that gives none.
 """
 
 import hashlib
@@ -101,6 +104,12 @@ MIGRATIONS = (
     ) STRICT
     """,
     "CREATE INDEX documents_traits ON documents (uri, media_type, modified)",
+    """
+    CREATE TABLE tokens (
+        passage INTEGER PRIMARY KEY REFERENCES passages (row) ON DELETE CASCADE,
+        sketches BLOB NOT NULL
+    ) STRICT
+    """,
 )
 
 

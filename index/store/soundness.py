@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from index.sketches import width
 from index.store.rows import (
     DOCUMENT_COLUMNS,
     PASSAGE_COLUMNS,
@@ -97,21 +98,25 @@ def _faults(walk: Walk, row: tuple[Any, ...], dimension: int, newest: int) -> It
     if facets != facets_of(document.content.metadata):
         yield "what it can be filtered by is not what its metadata says"
     found = walk.run.execute(
-        f"SELECT v.vector, length(s.vectors), {PASSAGE_COLUMNS} FROM passages p "
-        "JOIN documents d ON d.row = p.document LEFT JOIN vectors v ON v.passage = p.row "
-        "LEFT JOIN sentences s ON s.passage = p.row WHERE p.document = ? ORDER BY p.ordinal",
+        f"SELECT v.vector, length(s.vectors), length(t.sketches), {PASSAGE_COLUMNS} "
+        "FROM passages p JOIN documents d ON d.row = p.document "
+        "LEFT JOIN vectors v ON v.passage = p.row "
+        "LEFT JOIN sentences s ON s.passage = p.row LEFT JOIN tokens t ON t.passage = p.row "
+        "WHERE p.document = ? ORDER BY p.ordinal",
         [number],
     ).fetchall()
-    if [each[4] for each in found] != list(range(count)):
+    if [each[5] for each in found] != list(range(count)):
         yield f"of its {count} passages, {len(found)} are there, or they are not in order"
-    for vector, length, *columns in found:
+    for vector, sentences, tokens, *columns in found:
         try:
             yield from _of_passage(passage_of(tuple(columns)), document)
         except _UNREADABLE as error:
             yield str(error)
         yield from _of_vector(vector, columns[2], dimension)
-        if length is not None and not (length and dimension and length % dimension == 0):
+        if sentences is not None and not (sentences and dimension and sentences % dimension == 0):
             yield f"the sentences of passage {columns[2]} have no vectors of {dimension} numbers"
+        if tokens and not (dimension and tokens % width(dimension) == 0):
+            yield f"the tokens of passage {columns[2]} have no sketches of {dimension} bits"
 
 
 def _of_passage(passage: Passage, document: Document) -> Iterator[str]:

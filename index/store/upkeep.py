@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.database import intact
+from index.embedding import Embedding
 from index.store.connections import Connections
-from index.store.rows import DOCUMENT_COLUMNS, document_of
+from index.store.rows import DOCUMENT_COLUMNS, document_of, embedding_of
 from qa.documents import Document
 from qa.ranking import Rows
-from qa.sentences import sentence_spans
 
 _ENCODED_TEXT = "iif(p.context = '', p.text, p.context || char(10) || p.text)"
 _LANGUAGE = "SELECT min(f.value) FROM facets f WHERE f.document = p.document AND f.key = 'language'"
@@ -225,28 +225,34 @@ class UpkeepReader(Connections):
                     validators=row[5],
                 )
 
-    def lacks_sentences(self) -> bool:
-        """Whether a passage of several sentences, which is there now, has no vectors of them."""
+    def lacks_tokens(self) -> bool:
+        """Whether a passage that is there now has no sketches of its tokens.
+
+        Versions that stored none may not have stored vectors of its sentences either.
+        """
         query = (
-            "SELECT p.text FROM documents d JOIN passages p ON p.document = d.row "
-            "WHERE d.died IS NULL AND p.row NOT IN (SELECT passage FROM sentences)"
+            "SELECT EXISTS (SELECT 1 FROM documents d JOIN passages p ON p.document = d.row "
+            "WHERE d.died IS NULL AND p.row NOT IN (SELECT passage FROM tokens))"
         )
         with intact(self._path):
-            found = self._connection.cursor().execute(query)
-            return any(len(sentence_spans(text)) > 1 for (text,) in found)
+            (lacks,) = self._connection.execute(query).fetchone()
+            return bool(lacks)
 
-    def encoded(self, document_id: str) -> dict[tuple[str, str], tuple[bytes, bytes | None]]:
+    def encoded(self, document_id: str) -> dict[tuple[str, str], Embedding]:
         """Give what the passages of a document that is there now were encoded to.
 
         Returns:
-            By context and text the passage's vector, and those of its sentences, where there are
-            any.
+            By context and text.
+
+        Raises:
+            HomeCorrupt: It is damaged.
         """
         query = (
-            "SELECT p.context, p.text, v.vector, s.vectors FROM documents d "
+            "SELECT p.context, p.text, v.vector, s.vectors, t.sketches FROM documents d "
             "JOIN passages p ON p.document = d.row JOIN vectors v ON v.passage = p.row "
-            "LEFT JOIN sentences s ON s.passage = p.row WHERE d.id = ? AND d.died IS NULL"
+            "LEFT JOIN sentences s ON s.passage = p.row LEFT JOIN tokens t ON t.passage = p.row "
+            "WHERE d.id = ? AND d.died IS NULL"
         )
         with intact(self._path):
             found = self._connection.execute(query, [document_id])
-            return {(context, text): (own, parts) for context, text, own, parts in found}
+            return {(context, text): embedding_of(*blobs) for context, text, *blobs in found}

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.database import connect, migrate, transaction, translated
+from index.embedding import Embedding
 from index.store import dropping
-from index.store.rows import blocks_text, facets_of, metadata_text, sentence_bytes, vector_bytes
+from index.store.rows import blocks_text, embedding_bytes, facets_of, metadata_text
 from index.store.schema import MIGRATIONS, content_digest
 from qa.documents import Document
 from qa.errors import DocumentNotFound, EncoderMismatch
 from qa.passages import Passage
-from qa.ranking import Rows, Vectors
+from qa.ranking import Rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +27,7 @@ class Addition:
         document: The document.
         passages: Its passages, in order.
         contexts: What stood in front of each passage when it was encoded.
-        vectors: Shape (len(passages), d).
-        sentences: For each passage the vectors of its sentences, shape (n, d), of unit length;
-            None where it has none of its own.
+        embeddings: What each passage was encoded to.
         original: The original bytes, where nothing else keeps them.
         origin: The uri of the file or sitemap it was found in; its own uri where it is None.
         validators: What a page said of its version, as JSON.
@@ -38,8 +37,7 @@ class Addition:
     document: Document
     passages: Sequence[Passage]
     contexts: Sequence[str]
-    vectors: Vectors
-    sentences: Sequence[Vectors | None]
+    embeddings: Sequence[Embedding]
     original: bytes | None = None
     origin: str | None = None
     validators: str | None = None
@@ -204,12 +202,8 @@ class StoreWriter:
         row = added.lastrowid
         facets = sorted(facets_of(content.metadata))
         run.executemany("INSERT INTO facets VALUES (?, ?, ?)", [(row, *f) for f in facets])
-        for passage, context, vector, sentences in zip(
-            addition.passages,
-            addition.contexts,
-            addition.vectors,
-            addition.sentences,
-            strict=True,
+        for passage, context, embedding in zip(
+            addition.passages, addition.contexts, addition.embeddings, strict=True
         ):
             inserted = run.execute(
                 'INSERT INTO passages (id, document, ordinal, start, "end", page, heading_path,'
@@ -226,14 +220,10 @@ class StoreWriter:
                     passage.text,
                 ],
             )
-            run.execute(
-                "INSERT INTO vectors VALUES (?, ?)", [inserted.lastrowid, vector_bytes(vector)]
-            )
-            if sentences is not None:
-                run.execute(
-                    "INSERT INTO sentences VALUES (?, ?)",
-                    [inserted.lastrowid, sentence_bytes(sentences)],
-                )
+            blobs = zip(("vectors", "sentences", "tokens"), embedding_bytes(embedding), strict=True)
+            for table, blob in blobs:
+                if blob is not None:
+                    run.execute(f"INSERT INTO {table} VALUES (?, ?)", [inserted.lastrowid, blob])
         if addition.original is not None:
             run.execute(
                 "INSERT OR IGNORE INTO originals VALUES (?, ?)",

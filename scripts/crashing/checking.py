@@ -12,7 +12,7 @@ from index.home import DEFAULT_COLLECTION, Home
 from index.restoring import restore
 from index.snapshot import CollectionSnapshot
 from index.splitting import split
-from index.store.rows import sentence_bytes, vector_bytes
+from index.store.rows import embedding_bytes
 from qa.errors import CollectionNotFound, PassageNotFound
 from qa.questions import Filters
 from scripts.crashing.model import WORD, Model, State
@@ -171,17 +171,15 @@ def _torn(
         yield f"the passages of {document_id} are not those of its text"
     if store.entry(document_id, snapshot.generation).passages != len(pieces):
         yield f"the passages of {document_id} are not counted right"
-    encoded = encoder.encode_with_sentences(
+    encoded = encoder.encode_closely(
         [piece.encoded for piece in pieces], [piece.sentences for piece in pieces]
     )
     expected = {
-        (piece.context, piece.passage.text): (
-            vector_bytes(vector),
-            None if sentences is None else sentence_bytes(sentences),
-        )
-        for piece, vector, sentences in zip(pieces, *encoded, strict=True)
+        (piece.context, piece.passage.text): embedding_bytes(each)
+        for piece, each in zip(pieces, encoded, strict=True)
     }
-    if store.encoded(document_id) != expected:
+    found = {words: embedding_bytes(each) for words, each in store.encoded(document_id).items()}
+    if found != expected:
         yield f"the vectors of {document_id} are not those of its passages"
 
 

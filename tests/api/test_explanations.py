@@ -12,6 +12,7 @@ EXPLANATION = Explanation(
     readings=(ReadingShare(share=WHOLE, searchers={"dense": DENSE, "lexical": LEXICAL}),),
     neighbours=Share(score=0.25, normalised=0.25, weight=0.2, contribution=0.05),
     closer=Share(score=0.5, normalised=0.5, weight=0.3, contribution=0.15),
+    interaction=Share(score=1.25, normalised=1.0, weight=0.5, contribution=0.5),
     terms=(Term(term="moon", rarity=1.5, count=2),),
 )
 
@@ -21,7 +22,7 @@ def test_an_explanation_is_read_back_as_it_was() -> None:
 
 
 def test_that_a_passage_was_not_looked_at_more_closely_is_read_back_too() -> None:
-    beyond = replace(EXPLANATION, neighbours=None, closer=None)
+    beyond = replace(EXPLANATION, neighbours=None, closer=None, interaction=None)
     assert explanation_of(json.loads(json.dumps(explanation_json(beyond)))) == beyond
 
 

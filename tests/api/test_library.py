@@ -251,10 +251,10 @@ def shelf(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Li
         ("And what share of GDP was that?", OIL, "germany", ("norway", "9.4 percent")),
         ("And what share of GDP was that?", OIL[:1], "germany", ("norway", "9.4 percent")),
         (
-            "And how fast were they?",
-            (Turn(role="user", text="When did the Shinkansen begin to run?"),),
-            "norway",
-            ("trains", "The Shinkansen began to run in 1964"),
+            "And how long is it?",
+            (Turn(role="user", text="When did the Humber Bridge open?"),),
+            "glacier",
+            ("bridge", "1,410 metres"),
         ),
     ],
 )
@@ -266,9 +266,9 @@ def test_a_follow_up_finds_what_it_is_about(
     assert first.citation.title == alone
     answer = shelf.ask(Question(text=text, history=history))
     assert answer.passages[0].citation.title == after
-    assert answering in answer.passages[0].highlights[0].text
+    assert any(answering in each.text for each in answer.passages[0].highlights)
     assert answer.resolved_question == f"{history[0].text} {text}"
-    assert set(answer.carried_terms) >= {"Norway" if after == "norway" else "Shinkansen"}
+    assert set(answer.carried_terms) >= {"Norway" if after == "norway" else "Humber"}
 
 
 @pytest.mark.parametrize(
@@ -308,6 +308,7 @@ def test_what_is_said_of_a_score_adds_up_to_it(shelf: Library, history: tuple[Tu
     for hit in answer.passages:
         assert hit.explanation
         assert hit.explanation.closer
+        assert hit.explanation.interaction
         assert total_of(hit.explanation) == pytest.approx(hit.score, abs=1e-6)
         assert 0 <= hit.score <= 1
 

@@ -84,15 +84,14 @@ def read(
         sha256=hashlib.sha256(original or content.text.encode()).hexdigest(),
         modified=modified,
     )
-    vectors, sentences = ENCODER.encode_with_sentences(
+    embeddings = ENCODER.encode_closely(
         [piece.encoded for piece in pieces], [piece.sentences for piece in pieces]
     )
     return Addition(
         document=Document(id=document_id, source=source, content=content),
         passages=[piece.passage for piece in pieces],
         contexts=[piece.context for piece in pieces],
-        vectors=vectors,
-        sentences=sentences,
+        embeddings=embeddings,
         original=original,
         origin=f"file:///origin/{document_id}",
         validators=validators,

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from index.collection import Collection
 from index.home import Home
 from index.pipeline import ADDED, RENAMED, UPDATED, Outcome, Pipeline, Prepared
 from index.splitting import Piece
+from index.store.rows import embedding_bytes
 from qa.ranking import Vectors
 from tests.fakes import WordEncoder, addition
 
@@ -126,6 +128,14 @@ def told(name: str, *texts: str, status: str = ADDED) -> Prepared:
     return replace(prepared(name, status=status), document=own.document, pieces=pieces)
 
 
+def blobs(
+    collection: Collection,
+) -> dict[tuple[str, str], tuple[bytes, bytes | None, bytes | None]]:
+    """What the passages of the document a were encoded to, by context and text."""
+    found = collection.store.encoded("a")
+    return {words: embedding_bytes(each) for words, each in found.items()}
+
+
 def test_sentences_are_encoded_with_their_passage(tmp_path: Path) -> None:
     with Home(tmp_path, writing=True) as home:
         collection, encoder = home.create("c"), WordEncoder("f1")
@@ -137,8 +147,9 @@ def test_sentences_are_encoded_with_their_passage(tmp_path: Path) -> None:
         np.testing.assert_allclose(found, expected, atol=5e-3)
 
 
-def test_sentences_of_what_is_unchanged_are_taken_over_and_missing_ones_encoded(
-    tmp_path: Path,
+@pytest.mark.parametrize("missing", [{"sentences": None}, {"tokens": None}])
+def test_what_is_unchanged_is_taken_over_and_what_is_missing_encoded(
+    tmp_path: Path, missing: dict[str, Any]
 ) -> None:
     texts = ("Mars is red. It has moons.", "Venus is hot. It is dry.")
     without, encoder = WordEncoder("f1"), WordEncoder("f1")
@@ -146,20 +157,20 @@ def test_sentences_of_what_is_unchanged_are_taken_over_and_missing_ones_encoded(
     with Home(tmp_path, writing=True) as home:
         collection = home.create("c")
         stored(collection, encoder, told("a", *texts))
-        before = collection.store.encoded("a")
+        before = blobs(collection)
         for again in (encoder, without):
             again.encoded.clear()
             stored(collection, again, told("a", *texts, status=UPDATED))
             assert again.encoded == []
-            assert collection.store.encoded("a") == before
-        collection.add(
-            [replace(addition("a", *texts), contexts=["Title"] * 2, sentences=[None] * 2)]
-        )
+            assert blobs(collection) == before
+        own = addition("a", *texts)
+        bare = [replace(each, **missing) for each in own.embeddings]
+        collection.add([replace(own, contexts=["Title"] * 2, embeddings=bare)])
         stored(collection, without, told("a", *texts, status=UPDATED))
         assert without.encoded == []
         stored(collection, encoder, told("a", *texts, status=UPDATED))
         assert encoder.encoded == [f"Title\n{text}" for text in texts]
-        assert collection.store.encoded("a") == before
+        assert blobs(collection) == before
 
 
 def test_what_is_read_alike_but_cut_otherwise_is_encoded_apart(tmp_path: Path) -> None:

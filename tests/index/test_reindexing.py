@@ -92,9 +92,10 @@ def test_a_model_that_answers_already_is_not_encoded_again(home: Home) -> None:
     assert not encoder.encoded
 
 
-def test_the_same_model_encodes_again_where_sentences_lack_vectors(home: Home) -> None:
+def test_the_same_model_encodes_again_where_tokens_lack_sketches(home: Home) -> None:
     own = addition("c", "mars is red. It is dry.")
-    home.collection("c").add([replace(own, sentences=[None])])
+    bare = [replace(each, sentences=None, tokens=None) for each in own.embeddings]
+    home.collection("c").add([replace(own, embeddings=bare)])
     without = WordEncoder(OLD)
     without.manifest = replace(without.manifest, tokens=False)
     assert reindex(home, "c", without) == Reindexed("words", 0, swapped=False)
@@ -102,7 +103,7 @@ def test_the_same_model_encodes_again_where_sentences_lack_vectors(home: Home) -
     store = home.collection("c").store
     assert encoder_of(home) == OLD
     assert texts(home) == (["mars a", "mars b", "mars is red. It is dry."],) * 2
-    assert not store.lacks_sentences()
+    assert not store.lacks_tokens()
     assert reindex(home, "c", WordEncoder(OLD)) == Reindexed("words", 0, swapped=False)
 
 

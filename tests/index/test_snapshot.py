@@ -1,6 +1,7 @@
 """A collection as it was at an earlier generation."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -91,6 +92,18 @@ def test_words_and_stretches_are_of_the_generation(opened: Open) -> None:
     assert now.stretch("a", 0, 5)[0] == "mars new"
     with pytest.raises(HomeCorrupt):
         now.stretch("b", 0, 5)
+
+
+def test_estimates_of_the_vectors_of_tokens_are_given_where_there_are_any(opened: Open) -> None:
+    collection = opened()
+    own = addition("a", "Mars is red.", "Venus.")
+    first, second = own.embeddings
+    collection.add([replace(own, embeddings=[first, replace(second, tokens=None)])])
+    found, none = collection.snapshot().tokens(np.array([1, 2]))
+    assert found is not None
+    assert none is None
+    tokens = [ENCODER.encode_query(text) for text in ("Mars", "is", "red")]
+    assert (found @ np.array(tokens).T).argmax(axis=1).tolist() == [0, 1, 2]
 
 
 def test_vectors_of_sentences_are_given_where_there_are_any(opened: Open) -> None:

@@ -9,7 +9,13 @@ from qa.retrieving import Tuning
 from tests.fakes import passage, source, unit
 
 HALVES = {"dense": 0.5, "lexical": 0.5}
-PLAIN = Tuning(weights=HALVES, feedback_weight=0.0, smoothed_weight=0.0, refined_weight=0.0)
+PLAIN = Tuning(
+    weights=HALVES,
+    feedback_weight=0.0,
+    smoothed_weight=0.0,
+    refined_weight=0.0,
+    interacting_weight=0.0,
+)
 FEEDBACK = replace(PLAIN, feedback_passages=3, feedback_weight=0.6)
 ONE = passage("Mars is red. Mars has two moons.", document_id="one", start=40, page=3)
 TWO = passage("Venus is hot.", document_id="two", heading_path=("Planets", "Venus"))

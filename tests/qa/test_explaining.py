@@ -108,6 +108,36 @@ def test_what_a_closer_look_gave(encoder: TableEncoder) -> None:
     }
 
 
+def test_what_reading_token_by_token_gave(encoder: TableEncoder) -> None:
+    sentences = {1: np.array([unit(3, 4)]), 2: np.array([unit(0, 1)])}
+    tokens = {1: np.array([unit(1, 0)]), 2: np.array([unit(3, 4)])}
+    own = TableEncoder(
+        {"moons": encoder.encode_query("moons")}, tokens={"moons": np.array([unit(1, 0)])}
+    )
+    snapshot = TableSnapshot(PASSAGES, LEXICAL, sentences=sentences, tokens=tokens)
+    tuning = replace(LOOKING, feedback_weight=0.0, interacting_passages=2, interacting_weight=0.5)
+    answer = asked(own, snapshot, tuning, MOONS)
+    # .53, .385, .35 count half; one is all of the question, two .6 of it.
+    assert [(hit.id, hit.score) for hit in answer.passages] == [
+        (ONE.id, 0.765),
+        (TWO.id, 0.4925),
+        (THREE.id, 0.175),
+    ]
+    one, two, three = [hit.explanation for hit in answer.passages]
+    assert one
+    assert two
+    assert three
+    assert one.interaction
+    assert two.interaction
+    assert astuple(one.interaction) == pytest.approx((1.0, 1.0, 0.5, 0.5))
+    assert astuple(two.interaction) == pytest.approx((0.6, 0.6, 0.5, 0.3))
+    assert three.interaction is None
+    assert one.closer
+    assert astuple(one.closer) == pytest.approx((0.6, 0.6, 0.15, 0.09))
+    assert [each.readings[0].share.weight for each in (one, two, three)] == [0.35] * 3
+    assert [total_of(each) for each in (one, two, three)] == pytest.approx([0.765, 0.4925, 0.175])
+
+
 def test_what_the_passages_most_like_it_gave(
     encoder: TableEncoder, snapshot: TableSnapshot
 ) -> None:

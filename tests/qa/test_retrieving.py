@@ -205,6 +205,28 @@ def test_the_best_are_looked_at_more_closely_by_what_was_meant(encoder: TableEnc
     assert trace.fusion.scores["dense"].tolist() == pytest.approx([1.0, 0.6, 0.0])
 
 
+def test_the_best_are_read_token_by_token_beside_all_readings(
+    encoder: TableEncoder, snapshot: TableSnapshot
+) -> None:
+    asked = {"moons": np.array([unit(0, 1)]), "Mars moons": np.array([unit(1, 0)])}
+    vectors = {text: encoder.encode_query(text) for text in asked}
+    found = {1: np.array([unit(1, 0)]), 2: np.array([unit(3, 4)]), 3: np.array([unit(1, 0)])}
+    tuning = replace(PLAIN, interacting_passages=2, interacting_weight=0.5)
+    reading = Retriever(TableEncoder(vectors, tokens=asked), tuning=tuning)
+    trace = reading.trace(AFTER_MARS, TableSnapshot(PASSAGES, LEXICAL, tokens=found))
+    # two, .982143, has .8 of "moons" and .6 of "Mars moons"; one, .954545, has nothing and all.
+    assert trace.interaction.rows.tolist() == [2, 1]
+    assert trace.interaction.similarities.tolist() == pytest.approx([0.7, 0.5])
+    assert trace.fusion.ranking.rows.tolist() == [2, 1, 3]
+    assert trace.fusion.ranking.scores.tolist() == pytest.approx(
+        [0.841071, 0.727273, 0.227273], abs=2e-6
+    )
+    foreign = Retriever(TableEncoder(vectors, tokens=asked, known=0.25), tuning=tuning)
+    trace = foreign.trace(MOONS, TableSnapshot(PASSAGES, LEXICAL, tokens=found))
+    assert trace.interaction.weight == pytest.approx(0.125)
+    assert len(reading.trace(MOONS, snapshot).interaction.rows) == 0
+
+
 def test_the_best_count_partly_by_those_most_like_them(
     encoder: TableEncoder, snapshot: TableSnapshot
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 from qa.answers import Highlight
 from qa.confidence import Signals
 from qa.fusion import Fusion
+from qa.interacting import Interaction
 from qa.ports import Stored
 from qa.ranking import Ranking, Scores, Vectors
 from qa.refining import Refinement
@@ -33,6 +34,7 @@ def searched(text: str, lexical: float, around: Scores) -> Searched:
     return Searched(
         text=text,
         vector=unit(1, 0),
+        tokens=None,
         known=1.0,
         around=around,
         fusion=Fusion(found, {"lexical": np.array([100.0, lexical])}),
@@ -65,6 +67,7 @@ def seen(
         resolved=Resolved(text=meant or asked, carried=()),
         smoothing=Smoothing(NOTHING.rows, NOTHING.scores, 0.0),
         refinement=Refinement(NOTHING.rows, NOTHING.scores, 0.0),
+        interaction=Interaction(NOTHING.rows, NOTHING.scores, 0.0),
     )
     first = First(
         stored=of,

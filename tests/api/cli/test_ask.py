@@ -15,7 +15,7 @@ def test_people_see_the_words_and_where_they_stand(run: Run, stored: Path) -> No
     path = stored.parent / "docs" / "refunds.md"
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.startswith(
-        f" 1  Refunds  (score 0.94)\n    {path}, Refunds\n\n    Refunds\n\n"
+        f" 1  Refunds  (score 0.84)\n    {path}, Refunds\n\n    Refunds\n\n"
         f"    »Refunds take 30 days.« Ask the office [bold]first[/bold].\n\n    {path.as_uri()}\n"
     )
 

@@ -22,7 +22,7 @@ def test_an_explanation_in_plain_lines_of_80_columns(run: Run, answer: Path) -> 
     lines = done.stdout.splitlines()
     assert "                   score   scaled   weight     adds" in lines
     sums = [
-        sum(float(line.split()[-1]) for line in lines[at + 1 : at + 4])
+        sum(float(line.split()[-1]) for line in lines[at + 1 : at + 5])
         for at, line in enumerate(lines)
         if line.split() == ["score", "scaled", "weight", "adds"]
     ]

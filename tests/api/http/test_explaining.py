@@ -30,7 +30,7 @@ def test_an_explained_answer_is_as_described_and_read_back(stocked: TestClient) 
     assert texts == ["How long do they take?", "What about refunds? How long do they take?"]
     for hit in answer["passages"]:
         explanation = hit["explanation"]
-        shares = [*explanation["readings"], explanation["closer"]]
+        shares = [*explanation["readings"], explanation["closer"], explanation["interaction"]]
         assert explanation["neighbours"] is None
         assert sum(share["contribution"] for share in shares) == pytest.approx(
             hit["score"], abs=1e-5

@@ -80,9 +80,9 @@ def made_by_an_earlier_version(folder: Path, **changed: object) -> None:
 
 def sentence_of(encoder: TextEncoder) -> Vectors | None:
     """The vectors of one sentence within a text."""
-    _, (sentences,) = encoder.encode_with_sentences(["mars has two moons"], [[(0, 4)]])
+    (encoded,) = encoder.encode_closely(["mars has two moons"], [[(0, 4)]])
     encoder.close()
-    return sentences
+    return encoded.sentences
 
 
 def test_a_model_whose_vector_is_no_mean_has_none_of_sentences(tmp_path: Path) -> None:

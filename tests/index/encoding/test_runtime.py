@@ -13,6 +13,7 @@ from index.encoding.manifest import Manifest, read_manifest
 from index.encoding.models import TextEncoder
 from index.encoding.runtime import OnnxEncoder
 from index.encoding.sources import DEFAULT_MODEL
+from index.sketches import estimates, sketched
 from qa.errors import EncoderUnavailable
 from qa.sentences import sentence_spans
 
@@ -156,9 +157,10 @@ def test_sentences_are_encoded_with_their_passage_and_change_nothing_of_it(
 ) -> None:
     text = "\U0001f600 Mars has two moons. They orbit it. Refunds take five days."
     spans = sentence_spans(text)
-    vectors, (sentences, none) = encoder.encode_with_sentences([text, "Venus."], [spans, []])
+    first, second = encoder.encode_closely([text, "Venus."], [spans, []])
+    vectors, sentences = np.stack([first.vector, second.vector]), first.sentences
     np.testing.assert_array_equal(vectors, encoder.encode_passages([text, "Venus."]))
-    assert none is None
+    assert second.sentences is None
     assert sentences is not None
     assert sentences.shape == (3, 384)
     assert sentences.dtype == np.float32
@@ -166,39 +168,85 @@ def test_sentences_are_encoded_with_their_passage_and_change_nothing_of_it(
     cosines = sentences @ encoder.encode_query("When do I get my money back?")
     assert cosines.argmax() == 2
     whole = [(0, len(text))]
-    _, (mean,) = encoder.encode_with_sentences([text], [whole])
-    assert mean is not None
-    assert mean[0] @ vectors[0] > 0.99
+    (own,) = encoder.encode_closely([text], [whole])
+    assert own.sentences is not None
+    assert own.sentences[0] @ vectors[0] > 0.99
+
+
+def test_tokens_are_encoded_within_their_text_special_ones_left_out(encoder: TextEncoder) -> None:
+    text = "Mars has two moons."
+    (own,) = encoder.encode_closely([text], [[]])
+    vector, tokens = encoder.encode_query_tokens(text)
+    np.testing.assert_array_equal(vector, encoder.encode_query(text))
+    assert tokens is not None
+    assert tokens.shape == (len(encoder.spans(text)), 384)
+    assert np.linalg.norm(tokens, axis=1) == pytest.approx(1, abs=1e-5)
+    assert own.tokens is not None
+    np.testing.assert_array_equal(own.tokens, sketched(tokens))
+    _, asked = encoder.encode_query_tokens("moons")
+    assert asked is not None
+    assert (asked @ estimates(own.tokens, 384).T).argmax() == 3
+    _, nothing = encoder.encode_query_tokens("")
+    assert nothing is not None
+    assert nothing.shape == (0, 384)
+
+
+def test_a_prompt_stands_before_tokens_and_is_none_of_them(
+    encoder: TextEncoder, models: Path
+) -> None:
+    own = prompted(encoder.manifest, models / encoder.manifest.fingerprint)
+    prompts = own.manifest.query_prompt, own.manifest.document_prompt
+    assert all(prompts)
+    _, found = own.encode_query_tokens("Moons.")
+    _, whole = encoder.encode_query_tokens(prompts[0] + "Moons.")
+    assert found is not None
+    assert whole is not None
+    np.testing.assert_array_equal(found, whole[-2:])
+    ((passage,), (same,)) = (
+        own.encode_closely(["Moons."], [[]]),
+        encoder.encode_closely([prompts[1] + "Moons."], [[]]),
+    )
+    assert passage.tokens is not None
+    assert same.tokens is not None
+    np.testing.assert_array_equal(passage.tokens, same.tokens[-2:])
+    own.close()
 
 
 def test_a_prompt_stands_before_the_sentences_too(encoder: TextEncoder, models: Path) -> None:
     own = prompted(encoder.manifest, models / encoder.manifest.fingerprint)
-    _, (found,) = own.encode_with_sentences(["Moons. Mars."], [[(0, 6), (7, 12)]])
-    _, (same,) = encoder.encode_with_sentences(["passage: Moons. Mars."], [[(9, 15), (16, 21)]])
-    assert found is not None
-    np.testing.assert_array_equal(found, same)
+    (found,) = own.encode_closely(["Moons. Mars."], [[(0, 6), (7, 12)]])
+    (same,) = encoder.encode_closely(["passage: Moons. Mars."], [[(9, 15), (16, 21)]])
+    assert found.sentences is not None
+    assert same.sentences is not None
+    np.testing.assert_array_equal(found.sentences, same.sentences)
     own.close()
 
 
 def test_a_sentence_past_the_window_is_all_zeros(encoder: TextEncoder) -> None:
     text = "word " * 300 + "moon"
     words = [(5 * number, 5 * number + 4) for number in (0, encoder.room - 1, encoder.room, 300)]
-    _, (found,) = encoder.encode_with_sentences([text], [words])
-    assert found is not None
-    assert np.linalg.norm(found, axis=1) == pytest.approx([1, 1, 0, 0])
-    np.testing.assert_array_equal(found[2:], 0)
+    (found,) = encoder.encode_closely([text], [words])
+    assert found.sentences is not None
+    assert np.linalg.norm(found.sentences, axis=1) == pytest.approx([1, 1, 0, 0])
+    np.testing.assert_array_equal(found.sentences[2:], 0)
+    assert found.tokens is not None
+    assert len(found.tokens) == encoder.room
 
 
 @pytest.mark.parametrize("tokens", [None, False])
-def test_a_graph_that_gives_no_tokens_gives_no_sentences(
+def test_a_graph_that_gives_no_tokens_gives_none_and_no_sentences(
     encoder: TextEncoder, models: Path, tokens: bool | None
 ) -> None:
     own = OnnxEncoder(
         models / encoder.manifest.fingerprint, replace(encoder.manifest, tokens=tokens)
     )
-    vectors, sentences = own.encode_with_sentences(["Mars. Moons."], [[(0, 5), (6, 12)]])
-    np.testing.assert_array_equal(vectors, encoder.encode_passages(["Mars. Moons."]))
-    assert sentences == [None]
+    (found,) = own.encode_closely(["Mars. Moons."], [[(0, 5), (6, 12)]])
+    np.testing.assert_array_equal([found.vector], encoder.encode_passages(["Mars. Moons."]))
+    assert found.sentences is None
+    assert found.tokens is None
+    vector, asked = own.encode_query_tokens("Moons.")
+    np.testing.assert_array_equal(vector, encoder.encode_query("Moons."))
+    assert asked is None
     own.close()
 
 

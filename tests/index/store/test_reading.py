@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from index.sketches import estimates
 from index.store.reading import StoreReader
 from index.store.writing import StoreWriter
 from qa.errors import DocumentNotFound, GenerationNotFound, HomeCorrupt, PassageNotFound
@@ -194,11 +195,36 @@ def test_vectors_of_sentences_are_given_in_the_order_asked_for(
     writer.add([own])
     third, none, first, unknown = reader.sentences(np.array([3, 2, 1, 99]))
     assert none is unknown is None
-    for found, expected in ((first, own.sentences[0]), (third, own.sentences[2])):
+    for found, expected in (
+        (first, own.embeddings[0].sentences),
+        (third, own.embeddings[2].sentences),
+    ):
         assert found is not None
         assert expected is not None
         np.testing.assert_allclose(found, expected, atol=5e-3)
     assert reader.sentences(np.array([], np.int64)) == []
+
+
+def test_estimates_of_the_vectors_of_tokens_are_given_in_the_order_asked_for(
+    writer: StoreWriter, reader: StoreReader
+) -> None:
+    own = addition("a", "Mars is red.", "One.", "Moons orbit it.")
+    bare = replace(own.embeddings[1], tokens=None)
+    writer.add([replace(own, embeddings=[own.embeddings[0], bare, own.embeddings[2]])])
+    third, none, first, unknown = reader.tokens(np.array([3, 2, 1, 99]))
+    assert none is unknown is None
+    for found, expected in ((first, own.embeddings[0].tokens), (third, own.embeddings[2].tokens)):
+        assert found is not None
+        assert expected is not None
+        np.testing.assert_array_equal(found, estimates(expected, 32))
+    assert reader.tokens(np.array([], np.int64)) == []
+
+
+def test_damaged_sketches_of_tokens_are_refused(writer: StoreWriter, reader: StoreReader) -> None:
+    writer.add([addition("a", "Mars is red. Mars is dry.")])
+    writer._connection.execute("UPDATE tokens SET sketches = zeroblob(7)")
+    with pytest.raises(HomeCorrupt, match=r"store\.sqlite"):
+        reader.tokens(np.array([1]))
 
 
 def test_damaged_vectors_of_sentences_are_refused(writer: StoreWriter, reader: StoreReader) -> None:

@@ -71,6 +71,8 @@ def test_nothing_is_wrong_with_a_sound_store(store: Path) -> None:
         ),
         ("UPDATE sentences SET vectors = x''", "the sentences of passage 0 have no vectors"),
         ("INSERT INTO sentences VALUES (99, zeroblob(32))", "belongs to nothing"),
+        ("UPDATE tokens SET sketches = zeroblob(7)", "the tokens of passage 0 have no sketches"),
+        ("INSERT INTO tokens VALUES (99, zeroblob(4))", "belongs to nothing"),
         ("UPDATE originals SET bytes = x'00'", "are not what was kept"),
         ("INSERT INTO originals VALUES ('00', x'')", "belong to no document"),
         ("DELETE FROM documents WHERE row = 1", "belongs to nothing"),

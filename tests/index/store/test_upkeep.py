@@ -2,11 +2,13 @@ import time
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from index.store.reading import StoreReader
-from index.store.rows import sentence_bytes, vector_bytes
+from index.store.rows import embedding_bytes
 from index.store.upkeep import Kept, Known, State
 from index.store.writing import StoreWriter
+from qa.errors import HomeCorrupt
 from tests.fakes import addition
 
 
@@ -41,24 +43,33 @@ def test_what_a_document_was_encoded_from_is_given_with_the_vectors(
     filled: StoreWriter, reader: StoreReader
 ) -> None:
     assert filled
-    (new,) = reader.vectors(np.array([5]))
-    assert reader.encoded("a") == {("A", "A new."): (vector_bytes(new), None)}
     assert reader.encoded("b") == {}
-    filled.add([addition("a", "A new. A newer.")])
-    (sentences,) = reader.sentences(np.array([6]))
-    assert sentences is not None
-    ((_, blob),) = reader.encoded("a").values()
-    assert blob == sentence_bytes(sentences)
+    for texts in (("A new.",), ("A new. A newer.", "A third.")):
+        own = addition("a", *texts)
+        filled.add([own])
+        found = reader.encoded("a")
+        assert list(found) == [("A", text) for text in texts]
+        given = [embedding_bytes(each) for each in own.embeddings]
+        assert [embedding_bytes(each) for each in found.values()] == given
 
 
-def test_that_sentences_lack_vectors_is_known(writer: StoreWriter, reader: StoreReader) -> None:
+def test_damage_to_what_a_document_was_encoded_to_is_told(
+    filled: StoreWriter, reader: StoreReader
+) -> None:
+    filled._connection.execute("UPDATE tokens SET sketches = zeroblob(7)")
+    with pytest.raises(HomeCorrupt, match=r"store\.sqlite"):
+        reader.encoded("a")
+
+
+def test_that_tokens_lack_sketches_is_known(writer: StoreWriter, reader: StoreReader) -> None:
     own = addition("a", "A one. A two.", "A three.")
     writer.add([addition("b", "One."), own])
-    assert not reader.lacks_sentences()
-    writer.add([replace(own, sentences=[None, None])])
-    assert reader.lacks_sentences()
+    assert not reader.lacks_tokens()
+    first, second = own.embeddings
+    writer.add([replace(own, embeddings=[first, replace(second, tokens=None)])])
+    assert reader.lacks_tokens()
     writer.delete(["a"])
-    assert not reader.lacks_sentences()
+    assert not reader.lacks_tokens()
 
 
 def test_each_generation_has_a_mark_of_its_own(filled: StoreWriter, reader: StoreReader) -> None:

@@ -218,7 +218,8 @@ def test_originals_are_kept_once_where_they_are_given(
 def test_vectors_are_kept_in_half_precision(writer: StoreWriter, reader: StoreReader) -> None:
     own = addition("a", "Mars.", "Moons.")
     writer.add([own])
-    np.testing.assert_allclose(reader.vectors(np.array([2, 1])), own.vectors[::-1], atol=1e-3)
+    given = [each.vector for each in reversed(own.embeddings)]
+    np.testing.assert_allclose(reader.vectors(np.array([2, 1])), given, atol=1e-3)
     assert reader.vectors(np.array([2, 1])).dtype == np.float32
 
 
