@@ -1,9 +1,9 @@
 import json
 import shutil
 import subprocess
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -107,5 +107,6 @@ def test_one_that_is_just_being_put_in_anothers_place_is_waited_for(
 ) -> None:
     aside = outdated.with_name("aside")
     outdated.rename(aside)
-    monkeypatch.setattr(time, "sleep", lambda _: aside.rename(outdated))
+    clock = SimpleNamespace(sleep=lambda _: aside.rename(outdated))
+    monkeypatch.setattr("index.encoding.exports.time", clock)
     Models(outdated.parent).open(outdated.name).close()
