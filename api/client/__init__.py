@@ -12,6 +12,7 @@ from api.client.blocking import Client
 from api.client.concurrent import AsyncClient
 from api.client.opinions import Gap, Golden, JudgedAnswer, Reasked
 from api.client.patience import Patience
+from api.client.quoting import Box, MarkedPage, Quotation
 from api.client.results import (
     CollectionEntry,
     Conversation,
@@ -26,6 +27,7 @@ from api.client.results import (
 
 __all__ = [
     "AsyncClient",
+    "Box",
     "Client",
     "CollectionEntry",
     "Conversation",
@@ -35,8 +37,10 @@ __all__ = [
     "Gap",
     "Golden",
     "JudgedAnswer",
+    "MarkedPage",
     "Neighbourhood",
     "Patience",
+    "Quotation",
     "Reasked",
     "Reply",
     "ServerStatus",

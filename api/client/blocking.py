@@ -10,11 +10,12 @@ from typing import Self, TypeVar
 
 import httpx
 
-from api.client import asking, collections, documents, feedback, following, pins
+from api.client import asking, collections, documents, feedback, following, pins, quoting, uploads
 from api.client.attempts import Attempt, Outcome, Pause, Server, Steps
 from api.client.calls import Call, file_of
 from api.client.opinions import Gap, Golden, JudgedAnswer, Reasked
 from api.client.patience import Patience
+from api.client.quoting import MarkedPage, Quotation
 from api.client.results import (
     CollectionEntry,
     Conversation,
@@ -232,6 +233,18 @@ class Client:
         """Read a document's canonical text, from one code point to before another."""
         return self._call(documents.text(document_id, collection, start, end))
 
+    def quote(
+        self, document_id: str, start: int, end: int, collection: str | None = None
+    ) -> Quotation:
+        """Quote a part of a document, with its citation in forms that are ready to be pasted."""
+        return self._call(quoting.quote(document_id, start, end, collection))
+
+    def places(
+        self, document_id: str, start: int, end: int, collection: str | None = None
+    ) -> tuple[MarkedPage, ...]:
+        """Find a part of a PDF on its pages: boxes around the words; no page of what is none."""
+        return self._call(quoting.places(document_id, start, end, collection))
+
     def original(self, document_id: str, collection: str | None = None) -> bytes:
         """Fetch the bytes that a document was read from, checked by their SHA-256."""
         return self._run(following.fetching(self._server, document_id, collection))
@@ -280,7 +293,15 @@ class Client:
 
     def uploaded(self, upload_id: str) -> Upload:
         """See what became of an upload."""
-        return self._call(documents.uploaded(upload_id))
+        return self._call(uploads.uploaded(upload_id))
+
+    def uploads(self, *, failed: bool = False) -> Iterator[Upload]:
+        """Go through the uploads of the last 30 days, the latest first; or those that failed."""
+        call: Call[uploads.Page] | None = uploads.uploads(failed=failed)
+        while call:
+            page = self._call(call)
+            yield from page.uploads
+            call = page.following
 
     def delete(self, document_id: str, collection: str | None = None) -> None:
         """Delete a document: from now on nothing of it is found."""

@@ -10,12 +10,13 @@ from typing import Self, TypeVar
 
 import httpx
 
-from api.client import asking, collections, documents, feedback, following, pins
+from api.client import asking, collections, documents, feedback, following, pins, quoting, uploads
 from api.client.attempts import Attempt, Outcome, Pause, Server, Steps
 from api.client.blocking import WAIT
 from api.client.calls import Call, file_of
 from api.client.opinions import Gap, Golden, JudgedAnswer, Reasked
 from api.client.patience import Patience
+from api.client.quoting import MarkedPage, Quotation
 from api.client.results import (
     CollectionEntry,
     Conversation,
@@ -193,6 +194,18 @@ class AsyncClient:
         """See `Client.text`."""
         return await self._call(documents.text(document_id, collection, start, end))
 
+    async def quote(
+        self, document_id: str, start: int, end: int, collection: str | None = None
+    ) -> Quotation:
+        """See `Client.quote`."""
+        return await self._call(quoting.quote(document_id, start, end, collection))
+
+    async def places(
+        self, document_id: str, start: int, end: int, collection: str | None = None
+    ) -> tuple[MarkedPage, ...]:
+        """See `Client.places`."""
+        return await self._call(quoting.places(document_id, start, end, collection))
+
     async def original(self, document_id: str, collection: str | None = None) -> bytes:
         """See `Client.original`."""
         return await self._run(following.fetching(self._server, document_id, collection))
@@ -218,7 +231,16 @@ class AsyncClient:
 
     async def uploaded(self, upload_id: str) -> Upload:
         """See `Client.uploaded`."""
-        return await self._call(documents.uploaded(upload_id))
+        return await self._call(uploads.uploaded(upload_id))
+
+    async def uploads(self, *, failed: bool = False) -> AsyncIterator[Upload]:
+        """See `Client.uploads`."""
+        call: Call[uploads.Page] | None = uploads.uploads(failed=failed)
+        while call:
+            page = await self._call(call)
+            for upload in page.uploads:
+                yield upload
+            call = page.following
 
     async def delete(self, document_id: str, collection: str | None = None) -> None:
         """See `Client.delete`."""

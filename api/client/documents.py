@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from api.client.calls import Call, File, Response, nothing, path_of, read, reads
-from api.client.results import DocumentEntry, Neighbourhood, Upload
+from api.client.calls import Call, Response, nothing, path_of, read, reads
+from api.client.results import DocumentEntry, Neighbourhood
 from qa.errors import ServerError
 from qa.passages import Passage
 
@@ -115,40 +115,3 @@ def original(
         read=lambda response: response,
         into=into,
     )
-
-
-def send(file: File, collection: str | None, uri: str | None) -> Call[str]:
-    """Upload a file; gives the upload's id.
-
-    Sent again it replaces the same document by the same words, so it is repeatable.
-    """
-    fields = {"collection": collection, "uri": uri}
-    return Call(
-        method="POST",
-        path=path_of("documents"),
-        body={name: value for name, value in fields.items() if value is not None},
-        file=file,
-        read=_accepted_of,
-    )
-
-
-def _accepted_of(response: Response) -> str:
-    accepted = read(response.json(), _Accepted, "an upload").uploads
-    if len(accepted) != 1:
-        raise ServerError("What answers there took one file for several.")
-    return accepted[0].id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _One:
-    id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Accepted:
-    uploads: tuple[_One, ...]
-
-
-def uploaded(upload_id: str) -> Call[Upload]:
-    """See what became of an upload."""
-    return Call(method="GET", path=path_of("uploads", upload_id), read=reads(Upload, "an upload"))

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from pathlib import Path
 
-from api.client import asking, documents
+from api.client import asking, documents, uploads
 from api.client.attempts import Pause, Server, Steps
 from api.client.calls import File, Response
 from api.client.results import Upload
@@ -31,10 +31,10 @@ def uploading(
     server: Server, file: File, collection: str | None, uri: str | None, wait: float
 ) -> Steps[Upload]:
     """Upload a file, and look what becomes of it, for some seconds at most."""
-    upload_id = yield from server.attempting(documents.send(file, collection, uri))
+    upload_id = yield from server.attempting(uploads.send(file, collection, uri))
     until, pause = server.clock() + wait, _FIRST_LOOK
     while True:
-        upload = yield from server.attempting(documents.uploaded(upload_id))
+        upload = yield from server.attempting(uploads.uploaded(upload_id))
         if upload.state != "queued" or server.clock() + pause > until:
             return upload
         yield Pause(seconds=pause)

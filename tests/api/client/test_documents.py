@@ -1,10 +1,11 @@
+import io
 import json
 from typing import Any
 
 import pytest
 
-from api.client.calls import File, Response
-from api.client.documents import PAGE, original, page, passage, send, text
+from api.client.calls import Response
+from api.client.documents import PAGE, original, page, passage, text
 from qa.errors import ServerError
 
 ENTRY: dict[str, Any] = {
@@ -64,20 +65,7 @@ def test_what_is_no_text() -> None:
         text("d", None, 0, None).read(Response(status=200, headers={}, body=b"\xff"))
 
 
-def test_a_file_is_sent_with_what_was_said_of_it() -> None:
-    file = File(name="a.md", content=b"x")
-    assert send(file, None, None).body == {}
-    assert send(file, "laws", "https://x").body == {"collection": "laws", "uri": "https://x"}
-    assert send(file, None, None).read(response({"uploads": [{"id": "u", "new": 1}]})) == "u"
-
-
-@pytest.mark.parametrize("data", [{}, [], {"uploads": []}, {"uploads": [{"id": "u"}] * 2}])
-def test_one_file_is_one_upload(data: object) -> None:
-    with pytest.raises(ServerError):
-        send(File(name="a.md", content=b"x"), None, None).read(response(data))
-
-
-def test_what_sends_or_fetches_a_file_is_a_transfer() -> None:
-    assert send(File(name="a.md", content=b"x"), None, None).is_transfer
+def test_what_fetches_into_a_file_is_a_transfer() -> None:
+    assert original("d", None, io.BytesIO()).is_transfer
     assert not original("d", None).is_transfer
     assert not page(None).is_transfer
