@@ -17,7 +17,7 @@ from api.client.asking import ask, chat
 from api.client.attempts import Attempt, Outcome, Pause, Server
 from api.client.calls import Call, File, Response
 from api.client.collections import create
-from api.client.documents import send
+from api.client.uploads import send
 from qa.errors import (
     CollectionReplaced,
     EncoderUnavailable,
