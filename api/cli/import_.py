@@ -41,7 +41,7 @@ def import_(
     there: the same import run again goes on where it was ended.
     """
     from api.cli.intake import is_exported  # noqa: PLC0415 (imports numpy)
-    from api.cli.reporting import report_to  # noqa: PLC0415 (imports numpy)
+    from api.cli.reports import report_to  # noqa: PLC0415 (imports numpy)
     from index.exported import Exported  # noqa: PLC0415 (imports numpy)
 
     began = time.perf_counter()

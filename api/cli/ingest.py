@@ -59,7 +59,7 @@ def ingest(
     format, and what the document is known by: the same name replaces it.
     """
     from api.cli.intake import DASH, coming_of, is_exported  # noqa: PLC0415 (imports numpy)
-    from api.cli.reporting import report_to  # noqa: PLC0415 (imports numpy)
+    from api.cli.reports import report_to  # noqa: PLC0415 (imports numpy)
 
     if paths.count(DASH) > 1 or (name is not None and DASH not in paths):
         raise InvalidInput("Standard input is named once, as `-`; --name says what it is called.")

@@ -1,6 +1,5 @@
 """What people and programs are told while files are ingested."""
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -129,13 +128,3 @@ def line_of(outcome: Outcome) -> str:
     if outcome.reason:
         return f"{line}: {one_line(outcome.reason)}"
     return f"{line} ({counted(outcome.passages, 'passage')})" if outcome.passages else line
-
-
-def report_to(*, as_json: bool, verbose: bool, changes_only: bool = False) -> Report:
-    """Choose how to report: with a bar where stderr is a terminal that has nothing else on it."""
-    taken = as_json and is_terminal(sys.stdout)
-    if taken or not is_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":
-        return Report(as_json=as_json, verbose=verbose, changes_only=changes_only)
-    from api.cli.bar import BarReport  # noqa: PLC0415 (imports rich)
-
-    return BarReport(as_json=as_json, verbose=verbose, changes_only=changes_only)

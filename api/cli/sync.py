@@ -121,7 +121,8 @@ class _Syncing:
             again: Whether only what changes is to be told.
         """
         from api.cli.intake import is_exported  # noqa: PLC0415 (imports numpy)
-        from api.cli.reporting import SYNCED, report_to  # noqa: PLC0415 (imports numpy)
+        from api.cli.reporting import SYNCED  # noqa: PLC0415 (imports numpy)
+        from api.cli.reports import report_to  # noqa: PLC0415 (imports numpy)
 
         began = time.perf_counter()
         with ExitStack() as stack:
