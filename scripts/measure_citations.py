@@ -11,13 +11,12 @@ import argparse
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from api.evaluating.judged import read_qrels, read_queries
 from api.library import Library
-from api.settings import Settings
 from qa.questions import Question
 from qa.sentences import sentence_spans
+from scripts.homes import ingest, temporary_home
 
 K = 10
 
@@ -57,17 +56,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
-    settings = Settings.load()
-    models = settings.models_folder
     print("| set | questions | citations | highlights | wrong |\n|---|---|---|---|---|")
     for name in ("squad2", "pubmedqa", "documents"):
-        with TemporaryDirectory(prefix="pincite-citations-") as home:
-            ours = settings.model_copy(update={"home": Path(home), "models": models})
-            with Library(ours, writing=True) as library:
-                source = folder / name
-                corpus = next(source.glob("corpus.jsonl*"), source)
-                for _ in library.ingest([str(corpus)]):
-                    pass
+        source = folder / name
+        corpus = next(source.glob("corpus.jsonl*"), source)
+        with temporary_home() as settings:
+            ingest(settings, corpus)
+            with Library(settings, writing=False) as library:
                 if corpus == source:
                     counts = check(library, of_a_folder(library))
                 else:

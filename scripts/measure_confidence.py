@@ -17,7 +17,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import numpy.typing as npt
@@ -29,10 +28,9 @@ from api.evaluating.evaluation import index_corpus
 from api.evaluating.judged import JudgedSet, read_set
 from api.evaluating.lines import parsed_objects
 from api.fitting.logistic import Logistic, fit
-from api.library import Library
-from api.settings import Settings
 from index.ingesting import document_id_of
 from qa.confidence import DEFAULT, Signals
+from scripts.homes import temporary_library
 
 SETS = ("scifact", "cranfield", "dbpedia_entity", "squad2", "pubmedqa", "mtrag_un", "xquad/en")
 SPLITS = {"scifact": "train"}
@@ -97,25 +95,21 @@ def _documents(corpus: Path) -> Iterator[dict[str, object]]:
         yield dict(fields)
 
 
-def asked(folder: Path, split: str, settings: Settings) -> Asked:
+def asked(folder: Path, split: str) -> Asked:
     """Ask all questions of a set."""
-    with TemporaryDirectory(prefix="pincite-confidence-") as place:
-        corpus, judged = corpus_and_judgments(folder, split, Path(place))
-        ours = settings.model_copy(
-            update={"home": Path(place) / "home", "models": settings.models_folder}
-        )
-        rows = []
-        with Library(ours, writing=True) as library:
-            index_corpus(library, corpus, lambda *_: None)
-            for query, question in [*judged.queries.items(), *judged.unanswerable.items()]:
-                grades = judged.qrels.get(query, {}) if query in judged.queries else {}
-                answer = library.ask(replace(question, sure=0.0, k=2))
-                own = document_id_of(query)
-                found = [hit.citation.document_id for hit in answer.passages]
-                if answer.signals is None or found[0] == own:
-                    continue
-                right = grades.get(found[0], 0) > 0
-                rows.append((answer.signals.values, right, bool(grades), hashed(query, 2)))
+    rows = []
+    with temporary_library() as library:
+        corpus, judged = corpus_and_judgments(folder, split, library.home.path.parent)
+        index_corpus(library, corpus, lambda *_: None)
+        for query, question in [*judged.queries.items(), *judged.unanswerable.items()]:
+            grades = judged.qrels.get(query, {}) if query in judged.queries else {}
+            answer = library.ask(replace(question, sure=0.0, k=2))
+            own = document_id_of(query)
+            found = [hit.citation.document_id for hit in answer.passages]
+            if answer.signals is None or found[0] == own:
+                continue
+            right = grades.get(found[0], 0) > 0
+            rows.append((answer.signals.values, right, bool(grades), hashed(query, 2)))
     columns = [np.array(column) for column in zip(*rows, strict=True)]
     return Asked(*columns)
 
@@ -166,10 +160,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("sets", nargs="*", default=SETS)
     options = parser.parse_args()
-    settings = Settings.load()
     found = {}
     for name in options.sets:
-        found[name] = asked(options.folder / name, SPLITS.get(name, "test"), settings)
+        found[name] = asked(options.folder / name, SPLITS.get(name, "test"))
         print(f"{name}: {len(found[name].half)} questions", flush=True)
     fresh = fitted_to_all([each.of_half(0) for each in found.values()])
     print("weights fitted here:")

@@ -30,7 +30,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -41,13 +40,13 @@ from api.fitting.calibrating import calibrate
 from api.ledger import THRESHOLD, Ledger
 from api.library import Library
 from api.records import new_record
-from api.settings import Settings
 from index.feedback import NAME, Feedback
 from index.ingesting import document_id_of
 from index.judgements import ANSWERED, OPEN
 from qa.clustering import led
 from qa.questions import Question
-from scripts.serving import pincite, served
+from scripts.homes import ingest, temporary_home, temporary_library
+from scripts.serving import served
 
 PARTS = ("threshold", "gaps", "answered", "speed")
 THRESHOLDS = (0.7, 0.75, 0.8, 0.825, 0.85, 0.875, 0.9, 0.925, 0.95)
@@ -154,7 +153,7 @@ def nearness(
     return {name: np.array(each) for name, each in own.items()}, cosines.max(axis=1)
 
 
-def threshold(folder: Path, settings: Settings) -> None:
+def threshold(folder: Path) -> None:
     """Measure thresholds on variants of questions, and on other questions."""
     _, squad = read(folder / "squad2")
     _, xquad = read(folder / "xquad/en")
@@ -165,7 +164,7 @@ def threshold(folder: Path, settings: Settings) -> None:
         "XQuAD": xquad,
     }
     for name, questions in sets.items():
-        with temporary(settings) as library:
+        with temporary_library() as library:
             own, other = nearness(questions, library)
         print(f"{name}: {len(other):,} questions")
         print(f"| threshold | {' | '.join(own)} | all of these | another question is as near |")
@@ -176,18 +175,7 @@ def threshold(folder: Path, settings: Settings) -> None:
             print(f"| {least} | {' | '.join(f'{share:.3f}' for share in shares)} |")
 
 
-@contextmanager
-def temporary(settings: Settings) -> Iterator[Library]:
-    """Open a library in a folder that is gone afterwards."""
-    with TemporaryDirectory(prefix="pincite-gaps-") as place:
-        ours = settings.model_copy(
-            update={"home": Path(place) / "home", "models": settings.models_folder}
-        )
-        with Library(ours, writing=True) as library:
-            yield library
-
-
-def ingest(library: Library, corpus: Sequence[dict[str, Any]]) -> None:
+def ingest_paragraphs(library: Library, corpus: Sequence[dict[str, Any]]) -> None:
     """Index paragraphs."""
     path = library.home.path.parent / f"{len(corpus)}-{corpus[0]['_id']}.jsonl"
     path.write_text("".join(json.dumps(each) + "\n" for each in corpus), encoding="utf-8")
@@ -235,13 +223,13 @@ def score(said: set[str], right: set[str]) -> str:
     return f"precision {both / max(1, len(said)):.3f}, recall {both / max(1, len(right)):.3f}"
 
 
-def gaps(folder: Path, settings: Settings) -> None:
+def gaps(folder: Path) -> None:
     """Measure what counts as a gap, and how gaps are grouped."""
     corpus, questions = read(folder / "squad2")
     asked = chosen([each for each in questions if hashed(each.article, 2)], ASKED)
     others = chosen([each for each in questions if not hashed(each.article, 2)], 2 * ASKED)
-    with temporary(settings) as library:
-        ingest(library, corpus)
+    with temporary_library() as library:
+        ingest_paragraphs(library, corpus)
         for confidence in ("default", "calibrated"):
             if confidence == "calibrated":
                 calibrate_by(library, others)
@@ -269,7 +257,7 @@ def feedback_of(library: Library, name: str) -> Iterator[Feedback]:
         feedback.close()
 
 
-def answered(folder: Path, settings: Settings) -> None:
+def answered(folder: Path) -> None:
     """Measure what counts as answered once the documents are there."""
     corpus, questions = read(folder / "squad2")
     held = {each["title"] for each in corpus if not hashed(each["title"], 3)}
@@ -277,8 +265,8 @@ def answered(folder: Path, settings: Settings) -> None:
     others = [each for each in questions if each.article not in held]
     asked = chosen(of_held, ASKED)
     for confidence in ("default", "calibrated"):
-        with temporary(settings) as library, feedback_of(library, confidence) as feedback:
-            ingest(library, [each for each in corpus if each["title"] not in held])
+        with temporary_library() as library, feedback_of(library, confidence) as feedback:
+            ingest_paragraphs(library, [each for each in corpus if each["title"] not in held])
             if confidence == "calibrated":
                 calibrate_by(library, chosen(others, 2 * ASKED))
             known = ask_all(library, feedback, asked)
@@ -286,7 +274,7 @@ def answered(folder: Path, settings: Settings) -> None:
             print(f"{confidence}: before, {len(gone)} of {len(known)} are gaps, all should be")
             ledger = Ledger(lambda _: nullcontext(library), feedback)
             ledger.group()
-            ingest(library, [each for each in corpus if each["title"] in held])
+            ingest_paragraphs(library, [each for each in corpus if each["title"] in held])
             began = time.perf_counter()
             done = ledger.reask()
             took = time.perf_counter() - began
@@ -306,7 +294,7 @@ def answered(folder: Path, settings: Settings) -> None:
             print(f"  {len(right)} of {len(now)} by the very paragraph that the question is about")
 
 
-def speed(folder: Path, _: Settings) -> None:
+def speed(folder: Path) -> None:
     """Measure grouping, and what remembering costs."""
     vectors = np.random.default_rng(0).normal(size=(MANY, 384)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -317,12 +305,16 @@ def speed(folder: Path, _: Settings) -> None:
     led(vectors[:500], vectors, threshold=THRESHOLD)
     print(f"500 more beside them in {time.perf_counter() - began:.2f} s")
     questions = read(folder / "squad2")[1]
-    with TemporaryDirectory(prefix="pincite-gaps-") as place:
-        home = Path(place) / "home"
-        pincite(home, "ingest", str(next((folder / "squad2").glob("corpus.jsonl*"))))
+    with temporary_home() as settings:
+        ingest(settings, next((folder / "squad2").glob("corpus.jsonl*")))
+        models = str(settings.models)
         with (
-            served(home, 18761, PINCITE_REMEMBER_DAYS="30") as with_it,
-            served(home, 18762, PINCITE_REMEMBER_DAYS="0") as without,
+            served(
+                settings.home, 18761, PINCITE_MODELS=models, PINCITE_REMEMBER_DAYS="30"
+            ) as with_it,
+            served(
+                settings.home, 18762, PINCITE_MODELS=models, PINCITE_REMEMBER_DAYS="0"
+            ) as without,
             httpx.Client() as client,
         ):
             took: dict[str, list[float]] = {with_it: [], without: []}
@@ -343,10 +335,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--parts", nargs="*", choices=PARTS, default=PARTS)
     options = parser.parse_args()
-    settings = Settings.load()
     for part in options.parts:
         print(f"{part}:", flush=True)
-        globals()[part](options.folder, settings)
+        globals()[part](options.folder)
 
 
 if __name__ == "__main__":

@@ -16,16 +16,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import anyio
 import httpx
 from mcp import Client, StdioServerParameters
 
-from api.evaluating.judged import read_qrels, read_queries
-from api.library import Library
-from api.settings import Settings
+from scripts.homes import ingest, some_questions, temporary_home
 from scripts.serving import CLI, served
 
 K = 5
@@ -113,19 +110,13 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("questions", type=int, nargs="?", default=60)
     given = parser.parse_args()
-    qrels = read_qrels(next(given.folder.glob("qrels/test.tsv*")))
-    queries = read_queries(given.folder, "test", set(qrels)).values()
-    questions = [query.text for query in queries][:: max(1, len(queries) // given.questions)]
-    settings = Settings.load()
-    with TemporaryDirectory(prefix="pincite-mcp-") as home:
-        ours = settings.model_copy(update={"home": Path(home), "models": settings.models_folder})
-        with Library(ours, writing=True) as library:
-            for _ in library.ingest([next(given.folder.glob("corpus.jsonl*"))]):
-                pass
-        models = str(settings.models_folder)
-        child = {**os.environ, "PINCITE_HOME": home, "PINCITE_MODELS": models}
-        with served(Path(home), PORT, PINCITE_MODELS=models) as url:
-            anyio.run(run, url, child, questions[: given.questions])
+    questions = some_questions(given.folder, given.questions)
+    with temporary_home() as settings:
+        ingest(settings, next(given.folder.glob("corpus.jsonl*")))
+        models = str(settings.models)
+        child = {**os.environ, "PINCITE_HOME": str(settings.home), "PINCITE_MODELS": models}
+        with served(settings.home, PORT, PINCITE_MODELS=models) as url:
+            anyio.run(run, url, child, questions)
 
 
 if __name__ == "__main__":

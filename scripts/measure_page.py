@@ -11,15 +11,12 @@ import argparse
 import time
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 
 import httpx
 from playwright.sync_api import Page, sync_playwright
 
-from api.evaluating.judged import read_qrels, read_queries
-from api.library import Library
 from api.page.files import all_files
-from api.settings import Settings
+from scripts.homes import ingest, some_questions, temporary_home
 from scripts.serving import served
 
 PORT = 18771
@@ -76,18 +73,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("questions", type=int, nargs="?", default=60)
     given = parser.parse_args()
-    qrels = read_qrels(next(given.folder.glob("qrels/test.tsv*")))
-    queries = read_queries(given.folder, "test", set(qrels)).values()
-    questions = [query.text for query in queries][:: max(1, len(queries) // given.questions)]
-    settings = Settings.load()
+    questions = some_questions(given.folder, given.questions)
     http, drawn = list[float](), list[float]()
-    with TemporaryDirectory(prefix="pincite-page-") as home:
-        ours = settings.model_copy(update={"home": Path(home), "models": settings.models_folder})
-        with Library(ours, writing=True) as library:
-            for _ in library.ingest([next(given.folder.glob("corpus.jsonl*"))]):
-                pass
+    with temporary_home() as settings:
+        ingest(settings, next(given.folder.glob("corpus.jsonl*")))
         with (
-            served(Path(home), PORT, PINCITE_MODELS=str(settings.models_folder)) as url,
+            served(settings.home, PORT, PINCITE_MODELS=str(settings.models)) as url,
             httpx.Client(base_url=url, timeout=60) as client,
             sync_playwright() as playwright,
         ):
@@ -97,7 +88,7 @@ def main() -> None:
             for question in questions[:5]:  # warm
                 over_http(client, question)
                 on_page(page, question)
-            for number, question in enumerate(questions[: given.questions]):
+            for number, question in enumerate(questions):
                 if number % 2:
                     drawn.append(on_page(page, question))
                     http.append(over_http(client, question))

@@ -12,17 +12,15 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from api.evaluating.evaluation import index_corpus
 from api.evaluating.judged import read_qrels, read_queries
 from api.evaluating.ranking import by_best_passage, measure
-from api.library import Library
-from api.settings import Settings
 from qa.ports import Snapshot
 from qa.questions import Question
 from qa.ranking import Ranking, Rows
 from qa.retrieving import DENSE, LEXICAL, Retriever, Tuning
+from scripts.homes import temporary_library
 
 SETS = ("scifact", "cranfield", "dbpedia_entity", "squad2", "pubmedqa", "mtrag_un", "xquad/en")
 RRF_K = 60
@@ -47,28 +45,24 @@ def reciprocal_rank_fusion(question: Question, snapshot: Snapshot, retriever: Re
     return Ranking.of(list(scores), list(scores.values())).rows
 
 
-def measure_set(folder: Path, split: str, settings: Settings) -> dict[str, dict[str, float]]:
+def measure_set(folder: Path, split: str) -> dict[str, dict[str, float]]:
     """Index one set and measure every configuration on it."""
     qrels = read_qrels(next(folder.glob(f"qrels/{split}.tsv*")))
     queries = read_queries(folder, split, set(qrels))
     corpus = next(folder.glob("corpus.jsonl*"))
-    with TemporaryDirectory(prefix="pincite-quality-") as home:
-        ours = settings.model_copy(update={"home": Path(home), "models": settings.models_folder})
-        with Library(ours, writing=True) as library:
-            index_corpus(library, corpus, lambda *_: None)
-            collection = library.collection()
-            snapshot, encoder = collection.snapshot(), library.home.encoder_of(collection)
-            assert encoder is not None
-            retrievers = {
-                name: Retriever(encoder, tuning=tuning) for name, tuning in TUNINGS.items()
-            }
-            runs: dict[str, dict[str, Mapping[str, float]]] = {n: {} for n in (*retrievers, "RRF")}
-            for query_id, question in queries.items():
-                for name, retriever in retrievers.items():
-                    rows = retriever.rank(question, snapshot).ranking.rows
-                    runs[name][query_id] = by_best_passage(snapshot, rows, query_id)
-                rows = reciprocal_rank_fusion(question, snapshot, retrievers["convex"])
-                runs["RRF"][query_id] = by_best_passage(snapshot, rows, query_id)
+    with temporary_library() as library:
+        index_corpus(library, corpus, lambda *_: None)
+        collection = library.collection()
+        snapshot, encoder = collection.snapshot(), library.home.encoder_of(collection)
+        assert encoder is not None
+        retrievers = {name: Retriever(encoder, tuning=tuning) for name, tuning in TUNINGS.items()}
+        runs: dict[str, dict[str, Mapping[str, float]]] = {n: {} for n in (*retrievers, "RRF")}
+        for query_id, question in queries.items():
+            for name, retriever in retrievers.items():
+                rows = retriever.rank(question, snapshot).ranking.rows
+                runs[name][query_id] = by_best_passage(snapshot, rows, query_id)
+            rows = reciprocal_rank_fusion(question, snapshot, retrievers["convex"])
+            runs["RRF"][query_id] = by_best_passage(snapshot, rows, query_id)
     return {name: measure(qrels, run) for name, run in runs.items()}
 
 
@@ -80,14 +74,13 @@ def main() -> None:
     parser.add_argument("--split", default="test")
     parser.add_argument("--json", type=Path, help="also write all measures to this file")
     options = parser.parse_args()
-    settings = Settings.load()
     results = {}
     names = ["BM25", "dense", "RRF", "convex", "Pincite"]
     print(f"| set | {' | '.join(names)} | MRR@10 | recall@1 | recall@10 | recall@100 |")
     print("|---" * (len(names) + 5) + "|")
     for name in options.sets:
         began = time.perf_counter()
-        found = results[name] = measure_set(options.folder / name, options.split, settings)
+        found = results[name] = measure_set(options.folder / name, options.split)
         cells = [f"{found[which]['ndcg@10']:.3f}" for which in names]
         ours = found["Pincite"]
         cells += [f"{ours[m]:.3f}" for m in ("mrr@10", "recall@1", "recall@10", "recall@100")]
