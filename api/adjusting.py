@@ -12,7 +12,7 @@ from index.encoding.sources import DEFAULT_MODEL
 from index.home import Home
 from qa.confidence import DEFAULT, Calibration, Signals
 from qa.errors import HomeTooNew
-from qa.retrieving import Tuning
+from qa.tuning import Tuning
 
 SIGNALS = tuple(field.name for field in fields(Signals))
 

@@ -11,7 +11,7 @@ from qa.errors import InvalidReceipt
 from qa.ports import Snapshot
 from qa.questions import Question
 from qa.receipts import Receipt
-from qa.retrieving import Tuning
+from qa.tuning import Tuning
 
 _DEEPEST = 100_000
 

@@ -36,7 +36,8 @@ from qa.questions import Question
 from qa.ranking import Vector, Vectors
 from qa.receipts import Receipt
 from qa.replaying import Replay, replay
-from qa.retrieving import Retriever, Tuning
+from qa.retrieving import Retriever
+from qa.tuning import Tuning
 from qa.verifying import Claim, Verdict
 
 _TRIES = 3

@@ -21,8 +21,9 @@ from qa.ports import Curation, Snapshot, Stored
 from qa.questions import Question
 from qa.ranking import Ranking
 from qa.reranking import Reranking
-from qa.retrieving import Retriever, Searched, Trace
+from qa.retrieving import Retriever
 from qa.signals import First, signals_of
+from qa.traces import Searched, Trace
 
 
 class Asker:

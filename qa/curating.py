@@ -6,7 +6,7 @@ from qa.answers import Curated, Highlight, Hit
 from qa.pins import Pinned
 from qa.ports import Curation, Held, Snapshot
 from qa.questions import Question
-from qa.retrieving import Trace
+from qa.traces import Trace
 
 _KNOWN = 0.9
 

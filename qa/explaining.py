@@ -11,7 +11,8 @@ from qa.explanations import Explanation, Pull, Reading, ReadingShare, Share, Ter
 from qa.fusion import Fusion, Part, parts
 from qa.ports import Snapshot, Stored
 from qa.ranking import Rows, Scores
-from qa.retrieving import FLOORS, Searched, Trace
+from qa.traces import Searched, Trace
+from qa.tuning import FLOORS
 
 
 def explained(answer: Answer, rows: Rows, trace: Trace, snapshot: Snapshot) -> Answer:

@@ -1,118 +1,22 @@
 """A question becomes a ranking: search, fuse, feed back, search again, compare the best."""
 
-from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
-from qa.feedback import shares, towards
+from qa.feedback import towards
 from qa.fusion import Fusion, fuse
 from qa.interacting import Interaction
 from qa.ports import Encoder, Snapshot
 from qa.questions import USER, Question
-from qa.ranking import Ranking, Rows, Scores, Vector, Vectors
+from qa.ranking import Ranking
 from qa.refining import Refinement
-from qa.resolving import Meaning, Resolved, meanings_of, related, resolved
+from qa.resolving import Meaning, meanings_of, related, resolved
 from qa.smoothing import Smoothing
+from qa.traces import Searched, Trace
+from qa.tuning import DENSE, FLOORS, LEXICAL, Tuning
 
-DENSE = "dense"
-LEXICAL = "lexical"
-FLOORS = {LEXICAL: 0.0}
 _LEAST_FAMILIAR = 0.02
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tuning:
-    """How ranking works. What the defaults were measured against is in docs/results.md.
-
-    Attributes:
-        depth: How many passages each searcher gives; scores are normalised over them.
-        weights: How much each searcher counts.
-        feedback_passages: How many of the best passages the question's vector is moved towards.
-        feedback_weight: How far; 0 turns feedback off.
-        feedback_depth: How many passages each searcher gives to find those by.
-        smoothed_passages: How many of the best passages are compared with one another.
-        smoothed_neighbours: How many of them, the most like it, each is compared with.
-        smoothed_weight: How much their scores count for it; 0 leaves that out.
-        refined_passages: How many of the best passages are looked at more closely.
-        refined_weight: How much their nearest sentence counts; 0 leaves that out.
-        interacting_passages: How many of the best passages are read token by token.
-        interacting_weight: How much that counts; 0 leaves it out.
-    """
-
-    depth: int = 1_000
-    weights: Mapping[str, float] = field(default_factory=lambda: {DENSE: 0.55, LEXICAL: 0.45})
-    feedback_passages: int = 3
-    feedback_weight: float = 0.6
-    feedback_depth: int = 100
-    smoothed_passages: int = 50
-    smoothed_neighbours: int = 5
-    smoothed_weight: float = 0.15
-    refined_passages: int = 30
-    refined_weight: float = 0.3
-    interacting_passages: int = 10
-    interacting_weight: float = 0.6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Searched:
-    """What came of one reading of a question.
-
-    Attributes:
-        text: The words that were searched for.
-        vector: Their own, shape (d,), before feedback.
-        tokens: Those of their tokens, shape (t, d); None where they are not known.
-        known: How much of them the encoder was made for, from nearly 0 to 1.
-        around: The cosines of the passages nearest to them, falling.
-        fusion: What both searchers found.
-        nearest: The passages that its vector was moved towards.
-        tuning: How it was ranked.
-    """
-
-    text: str
-    vector: Vector
-    tokens: Vectors | None
-    known: float
-    around: Scores
-    fusion: Fusion
-    nearest: Ranking
-    tuning: Tuning
-
-    @property
-    def fed_back(self) -> tuple[Rows, Scores]:
-        """The passages that its vector was moved towards, and how much each counts beside it."""
-        return self.nearest.rows, self.tuning.feedback_weight * shares(self.nearest.scores)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Trace:
-    """How a question was ranked.
-
-    Attributes:
-        fusion: The ranking, with what each searcher said of the words themselves.
-        mixed: The ranking before the best were compared and looked at more closely, with the fused
-            score that each reading gave.
-        floors: The lowest score of each reading.
-        weights: How much each counts.
-        readings: What came of each that counts, the question's own words first.
-        meant: What came of the question after the user's turn before it, where that counts; else
-            of its own words.
-        resolved: How the question was read.
-        smoothing: What was seen around the best.
-        refinement: What was seen of the best.
-        interaction: What came of reading the best of these token by token.
-    """
-
-    fusion: Fusion
-    mixed: Fusion
-    floors: Mapping[str, float]
-    weights: Mapping[str, float]
-    readings: tuple[Searched, ...]
-    meant: Searched
-    resolved: Resolved
-    smoothing: Smoothing
-    refinement: Refinement
-    interaction: Interaction
 
 
 @dataclass(frozen=True, slots=True, eq=False)

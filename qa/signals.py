@@ -10,7 +10,8 @@ from qa.confidence import Signals
 from qa.ports import Snapshot, Stored
 from qa.ranking import Scores, Vectors
 from qa.refining import nearest
-from qa.retrieving import LEXICAL, Searched, Trace
+from qa.traces import Searched, Trace
+from qa.tuning import LEXICAL
 
 _TENTH = 9
 _MOST_OF_A_TERM = 2.2

@@ -19,7 +19,8 @@ from api.evaluating.ranking import by_best_passage, measure
 from qa.ports import Snapshot
 from qa.questions import Question
 from qa.ranking import Ranking, Rows
-from qa.retrieving import DENSE, LEXICAL, Retriever, Tuning
+from qa.retrieving import Retriever
+from qa.tuning import DENSE, LEXICAL, Tuning
 from scripts.homes import temporary_library
 
 SETS = ("scifact", "cranfield", "dbpedia_entity", "squad2", "pubmedqa", "mtrag_un", "xquad/en")

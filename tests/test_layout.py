@@ -17,6 +17,7 @@ EXEMPT = {
     "qa/documents.py": "values without behaviour",
     "qa/explanations.py": "values without behaviour",
     "qa/receipts.py": "values without behaviour",
+    "qa/tuning.py": "values without behaviour",
     "index/embedding.py": "values without behaviour",
     "qa/ports.py": "protocols; each is met by a fake and by the real thing",
     "index/encoding/export.py": "run as its own process by test_models.py and the models fixture",

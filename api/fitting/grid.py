@@ -6,7 +6,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import Any
 
-from qa.retrieving import DENSE, LEXICAL, Tuning
+from qa.tuning import DENSE, LEXICAL, Tuning
 
 _SHARES = (55, 45, 65, 35, 75, 25, 85)
 

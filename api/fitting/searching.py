@@ -12,7 +12,8 @@ from api.fitting.folds import Values
 from api.library import Library
 from qa.ports import Encoder, Snapshot
 from qa.ranking import Rows
-from qa.retrieving import Retriever, Tuning
+from qa.retrieving import Retriever
+from qa.tuning import Tuning
 
 MEASURE = "ndcg@10"
 _MEASURED = 10

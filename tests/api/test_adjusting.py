@@ -20,7 +20,7 @@ from index.locking import HomeLock
 from index.restoring import restore
 from qa.confidence import DEFAULT, Calibration
 from qa.errors import HomeLocked, HomeTooNew, NotKept
-from qa.retrieving import Tuning
+from qa.tuning import Tuning
 
 WORDS = {"weights": {"dense": 0.25, "lexical": 0.75}, "feedback_weight": 0.0}
 TUNED = Tuning(weights={"dense": 0.25, "lexical": 0.75}, feedback_weight=0.0)

@@ -15,7 +15,7 @@ from api.settings import Settings
 from qa.errors import InvalidReceipt
 from qa.questions import Question, Turn
 from qa.receipts import Receipt
-from qa.retrieving import Tuning
+from qa.tuning import Tuning
 from tests.qa.test_replaying import RECEIPT
 
 MOONS = Question(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from qa.passages import Passage
 from qa.ports import Stored
 from qa.questions import Filters
-from qa.retrieving import Tuning
+from qa.tuning import Tuning
 from tests.fakes import passage, source, unit
 
 HALVES = {"dense": 0.5, "lexical": 0.5}

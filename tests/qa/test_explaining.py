@@ -13,7 +13,8 @@ from qa.explanations import Share, Term
 from qa.fusion import fuse, parts
 from qa.questions import Question, Turn
 from qa.ranking import Ranking
-from qa.retrieving import Retriever, Tuning
+from qa.retrieving import Retriever
+from qa.tuning import Tuning
 from tests.fakes import TableEncoder, TableSnapshot, total_of, unit
 from tests.qa.planets import FEEDBACK, LEXICAL, ONE, PASSAGES, PLAIN, THREE, TWO
 from tests.qa.test_fusion import rankings

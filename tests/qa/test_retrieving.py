@@ -12,7 +12,9 @@ from qa.asking import Asker
 from qa.errors import InvalidFilter
 from qa.questions import Filters, Question, Turn
 from qa.ranking import Ranking, Vector
-from qa.retrieving import Retriever, Trace, Tuning
+from qa.retrieving import Retriever
+from qa.traces import Trace
+from qa.tuning import Tuning
 from tests.fakes import TableEncoder, TableSnapshot, unit
 from tests.qa.planets import FEEDBACK, LEXICAL, ONE, PASSAGES, PLAIN, THREE, TWO
 

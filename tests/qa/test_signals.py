@@ -11,9 +11,9 @@ from qa.ports import Stored
 from qa.ranking import Ranking, Scores, Vectors
 from qa.refining import Refinement
 from qa.resolving import Resolved
-from qa.retrieving import Searched, Trace
 from qa.signals import First, signals_of
 from qa.smoothing import Smoothing
+from qa.traces import Searched, Trace
 from tests.fakes import TableSnapshot, passage, unit
 from tests.qa.planets import PLAIN, stored
 

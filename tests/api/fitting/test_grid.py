@@ -4,7 +4,7 @@ import pytest
 
 from api.fitting.grid import GRID, settings, value_of
 from api.issuing import tuning_with
-from qa.retrieving import Tuning
+from qa.tuning import Tuning
 
 
 def test_what_is_in_force_comes_first_and_nothing_twice() -> None:

@@ -9,7 +9,7 @@ from api.fitting.grid import settings
 from api.fitting.searching import MEASURE, Once, measured
 from api.library import Library
 from qa.questions import Question, Turn
-from qa.retrieving import Tuning
+from qa.tuning import Tuning
 from tests.api.fitting.stock import CODES, questions
 
 

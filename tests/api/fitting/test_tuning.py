@@ -16,7 +16,7 @@ from index.adjustments import TUNING, Adjustment
 from index.reindexing import roll_back
 from qa.errors import CollectionReplaced, HomeLocked, InvalidInput
 from qa.questions import Question
-from qa.retrieving import DENSE, LEXICAL, Tuning
+from qa.tuning import DENSE, LEXICAL, Tuning
 from tests.api.fitting.stock import CODES, lines, questions
 
 
