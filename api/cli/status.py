@@ -1,8 +1,9 @@
 """`pincite status`: what there is, and who works with it."""
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from __future__ import annotations
+
+from shlex import quote
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,7 +18,13 @@ from api.sizes import bytes_text, size_of
 from api.version import version
 from api.wire import time_text
 from index.locking import SERVING, WRITING
-from qa.errors import CollectionNotFound
+from qa.errors import CollectionNotFound, EncoderUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from api.library import Library
 
 
 @click.command(epilog=examples("pincite status", "pincite status --json"))
@@ -38,7 +45,11 @@ def _found(shared: Shared) -> dict[str, Any]:
     try:
         with shared.library() as library:
             collections: list[dict[str, object]] = [
-                {**each, "bytes": size_of(library.home.folder(shelf.folder))}
+                {
+                    **each,
+                    "bytes": size_of(library.home.folder(shelf.folder)),
+                    "lacks_tokens": _lacks_tokens(library, shelf.name, models),
+                }
                 for each, shelf in zip(
                     described(library), library.home.catalog.collections(), strict=True
                 )
@@ -54,6 +65,20 @@ def _found(shared: Shared) -> dict[str, Any]:
         "models": {"folder": str(models), "bytes": size_of(models)},
         "bytes": size_of(home),
     }
+
+
+def _lacks_tokens(library: Library, name: str, models: Path) -> bool:
+    """Whether its encoder makes of tokens what an earlier version did not store."""
+    from index.encoding.manifest import read_manifest  # noqa: PLC0415 (help must not wait for it)
+    from index.encoding.places import place_of  # noqa: PLC0415
+
+    store = library.collection(name).store
+    if not store.lacks_tokens():
+        return False
+    try:
+        return bool(read_manifest(place_of(models, store.meta().get("encoder", ""))).tokens)
+    except EncoderUnavailable:
+        return False
 
 
 def _holder(home: Path, name: str) -> dict[str, object] | None:
@@ -74,6 +99,9 @@ def _show(found: Mapping[str, Any]) -> None:
         model = one_line(each["model"] or "none yet")
         write(f"collection   {each['name']}: {sizes(each)}, {bytes_text(each['bytes'])}")
         write(f"             generation {each['generation']}, model {model}")
+        if each["lacks_tokens"]:
+            command = f"pincite reindex --collection {each['name']} --model {quote(model)}"
+            write(f"             stored by an earlier version; is ranked better after {command}")
         for kind in ("tuning", "calibration"):
             if fitted := each[kind]:
                 write(f"             {kind} {_fitted(fitted)}")

@@ -5,6 +5,9 @@ import pytest
 
 from index.locking import SERVING, WRITING, HomeLock
 from tests.api.cli.running import Run
+from tests.archives import unpack
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
 def test_a_home(run: Run, stored: Path, models: Path) -> None:
@@ -19,6 +22,19 @@ def test_a_home(run: Run, stored: Path, models: Path) -> None:
     assert f"home         {stored} (" in shown
     assert "default: 4 documents, 5 passages" in shown
     assert "written by   nobody" in shown
+
+
+def test_what_an_earlier_version_stored(run: Run, tmp_path: Path) -> None:
+    unpack(FIXTURES / "home-format-4.tar.gz", tmp_path)
+    (home,) = tmp_path.iterdir()
+    command = "pincite reindex --collection shop --model all-MiniLM-L6-v2"
+    assert command in run("--home", home, "status").stdout
+    assert run("--home", home, *command.split()[1:]).exit_code == 0
+    shown = run("--home", home, "status").stdout
+    assert command not in shown
+    assert command.replace("shop", "default") in shown
+    found = json.loads(run("--home", home, "status", "--json").stdout)["collections"]
+    assert [each["lacks_tokens"] for each in found] == [True, False]
 
 
 def test_no_home_yet(run: Run, tmp_path: Path) -> None:
