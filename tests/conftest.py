@@ -11,6 +11,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+import api  # noqa: F401 (before numpy: it says how many threads that starts)
 from index.encoding.models import Models, TextEncoder
 from index.encoding.rerankers import Rerankers
 from index.encoding.sources import DEFAULT_MODEL, model_folder
