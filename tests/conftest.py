@@ -28,10 +28,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of exported encoders, the default model among them.
 
-    `PINCITE_TEST_MODELS` names one that is kept between runs; exporting takes 20 seconds. Workers
+    `TEST_MODELS` names one that is kept between runs; exporting takes 20 seconds. Workers
     of one run share that, and each has a folder of its own for all else.
     """
-    kept = os.environ.get("PINCITE_TEST_MODELS")
+    kept = os.environ.get("TEST_MODELS")
     folder = made = Path(kept) if kept else tmp_path_factory.mktemp("models")
     if "PYTEST_XDIST_WORKER" in os.environ and not kept:
         made = tmp_path_factory.getbasetemp().parent / "models"

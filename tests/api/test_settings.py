@@ -6,11 +6,6 @@ from api.settings import Settings
 from qa.errors import InvalidSettings
 
 
-@pytest.fixture(autouse=True)
-def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PINCITE_TEST_MODELS", raising=False)
-
-
 def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PINCITE_HOME", str(tmp_path))
     monkeypatch.setenv("PINCITE_PORT", "9000")

@@ -209,8 +209,7 @@ def test_citations_are_verified_by_a_server_from_the_command_line(
             (b"So: The owl hunts at night.", "moved     1  upload:a.txt:0-23 -> upload:a.txt:4-27"),
         ):
             _uploaded(server.client, "a.txt", text)
-            environment = {"PINCITE_HOME": str(tmp_path), "PINCITE_TEST_MODELS": None}
-            done = CliRunner().invoke(pincite, command, env=environment)
+            done = CliRunner().invoke(pincite, command, env={"PINCITE_HOME": str(tmp_path)})
             assert done.stdout.splitlines()[0].startswith(line), done.output
         assert done.exit_code == 1
 
