@@ -1,6 +1,6 @@
 """A collection at one generation, whatever is written meanwhile."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -90,7 +90,7 @@ class CollectionSnapshot:
         """Give the vectors of passages' sentences, in the order of rows."""
         return self._store.sentences(rows)
 
-    def tokens(self, rows: Rows) -> Sequence[Vectors | None]:
+    def tokens(self, rows: Rows) -> Iterable[Vectors | None]:
         """Give estimates of the vectors of passages' tokens, in the order of rows."""
         return self._store.tokens(rows)
 

@@ -58,34 +58,27 @@ class Interaction:
         """
         rows = fusion.ranking.rows[:depth]
         known = [(own, counts) for own, counts in asked if own is not None and len(own)]
-        if weight and known and len(rows):
-            found = [each for each in snapshot.tokens(rows) if each is not None]
-            if len(found) == len(rows):
-                similar = [max_sim(own, found) for own, _ in known]
-                mean = np.average(similar, axis=0, weights=[counts for _, counts in known])
-                return cls(rows, mean, weight)
-        return cls(rows[:0], np.zeros(0), 0.0)
+        nothing = cls(rows[:0], np.zeros(0), 0.0)
+        if not (weight and known and len(rows)):
+            return nothing
+        similar = []
+        for passage in snapshot.tokens(rows):
+            if passage is None:
+                return nothing
+            similar.append([max_sim(own, passage) for own, _ in known])
+        mean = np.average(similar, axis=1, weights=[counts for _, counts in known])
+        return cls(rows, mean, weight)
 
     def applied(self, fusion: Fusion) -> Fusion:
         """Give the ranking with what was seen; no passage falls behind one that was not read."""
         return fusion.counting(self.normalised, self.weight) if self.weight else fusion
 
 
-def max_sim(tokens: Vectors, passages: Sequence[Vectors]) -> Scores:
+def max_sim(tokens: Vectors, passage: Vectors) -> float:
     """Give the mean, over the tokens of a question, of the highest similarity to a passage's.
 
     Args:
         tokens: Shape (t, d), t > 0.
-        passages: Of each its tokens, shape (n, d).
-
-    Returns:
-        Shape (len(passages),); 0 for one without tokens.
+        passage: Shape (n, d), its tokens; without any it is 0.
     """
-    lengths = np.array([len(each) for each in passages])
-    there = lengths > 0
-    scores = np.zeros(len(passages))
-    if there.any():
-        similar = np.concatenate(passages) @ tokens.T
-        begins = np.cumsum(lengths[there]) - lengths[there]
-        scores[there] = np.maximum.reduceat(similar, begins).mean(axis=1)
-    return scores
+    return float((tokens @ passage.T).max(axis=1).mean()) if len(passage) else 0.0

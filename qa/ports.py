@@ -1,6 +1,6 @@
 """What the core needs from outside, and nothing more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -125,12 +125,12 @@ class Snapshot(Protocol):
         """
         ...
 
-    def tokens(self, rows: Rows) -> Sequence[Vectors | None]:
-        """Give estimates of the vectors of passages' tokens, in the order of rows.
+    def tokens(self, rows: Rows) -> Iterable[Vectors | None]:
+        """Give estimates of the vectors of passages' tokens, one passage after another.
 
         Returns:
-            For each passage shape (t, d): the dot product of one with a vector of unit length
-            estimates its cosine. None where there are none.
+            For each passage, in the order of rows, shape (t, d): the dot product of one with a
+            vector of unit length estimates its cosine. None where there are none.
         """
         ...
 

@@ -45,11 +45,11 @@ class Refinement:
             weight: How much it counts; nothing is looked at where that is 0.
         """
         rows = fusion.ranking.rows[: depth if weight else 0]
-        cosines = np.zeros(len(rows))
-        if len(rows):
-            own = snapshot.vectors(rows) @ vector
-            for at, sentences in enumerate(snapshot.sentences(rows)):
-                cosines[at] = nearest(sentences, vector, float(own[at]))
+        found = [nearest(each, vector, np.nan) for each in snapshot.sentences(rows)]
+        cosines = np.array(found, np.float64)
+        alone = np.isnan(cosines)
+        if alone.any():
+            cosines[alone] = snapshot.vectors(rows[alone]) @ vector
         return cls(rows, cosines, weight)
 
     def refined(self, fusion: Fusion) -> Fusion:

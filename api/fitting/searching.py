@@ -91,7 +91,7 @@ def measured(
         EncoderUnavailable: The collection's encoder is not on this machine.
     """
     opened = library.collection(collection)
-    searched = Once(opened.snapshot(), "dense", "lexical", "vectors", "sentences", "tokens")
+    searched = Once(opened.snapshot(), "dense", "lexical", "vectors", "sentences")
     encoder = Once(library.home.encoder_of(opened), "encode_query_tokens", "familiarity")
     snapshot = cast("Snapshot", searched)
     retrievers = [Retriever(cast("Encoder", encoder), tuning=each) for each in settings]

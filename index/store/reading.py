@@ -1,12 +1,13 @@
 """Reading a collection's store, at one generation."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from index.database import intact, snapshot
 from index.selection import Selection
 from index.store.filters import documents_matching
+from index.store.lookup import LookupReader, dropped
 from index.store.places import PlaceReader
 from index.store.rows import (
     DOCUMENT_COLUMNS,
@@ -16,12 +17,9 @@ from index.store.rows import (
     Entry,
     document_of,
     entry_of,
-    sentences_of,
     source_of,
     stored_of,
     text_of,
-    tokens_of,
-    vectors_of,
 )
 from index.store.upkeep import UpkeepReader
 from qa.documents import Document
@@ -29,7 +27,6 @@ from qa.errors import DocumentNotFound, GenerationNotFound, PassageNotFound
 from qa.passages import Passage
 from qa.ports import Stored
 from qa.questions import Filters
-from qa.ranking import Rows, Vectors
 
 _ALIVE = "d.born <= :at AND (d.died IS NULL OR d.died > :at)"
 _LAST = "(SELECT last_document FROM generations WHERE number <= :at ORDER BY number DESC LIMIT 1)"
@@ -37,10 +34,9 @@ _LAST = "(SELECT last_document FROM generations WHERE number <= :at ORDER BY num
 _AMONG_THE_LIVING = (
     f"+d.row <= {_LAST} AND d.row NOT IN (SELECT row FROM documents WHERE died <= :at)"
 )
-_MANY = 500
 
 
-class StoreReader(PlaceReader, UpkeepReader):
+class StoreReader(LookupReader, PlaceReader, UpkeepReader):
     """Reads a store at one generation, from any thread.
 
     Args:
@@ -95,97 +91,6 @@ class StoreReader(PlaceReader, UpkeepReader):
         with intact(self._path):
             return documents_matching(self._connection, filters)
 
-    def vectors(self, rows: Rows) -> Vectors:
-        """Give passages' vectors: shape (n, d), in the order of rows.
-
-        Raises:
-            PassageNotFound: One was dropped since; ask again.
-        """
-        with intact(self._path):
-            query = "SELECT vector FROM vectors WHERE passage = ?"
-            found = [self._connection.execute(query, [int(row)]).fetchone() for row in rows]
-            if None in found:
-                raise _dropped()
-            blobs = [blob for (blob,) in found]
-            return vectors_of(blobs, len(blobs[0]) // 2 if blobs else 0)
-
-    def sentences(self, rows: Rows) -> list[Vectors | None]:
-        """Give the vectors of passages' sentences, in the order of rows; see `qa.ports.Snapshot`.
-
-        Raises:
-            HomeCorrupt: They are damaged.
-        """
-        return self._parts("sentences", "vectors", rows, sentences_of)
-
-    def tokens(self, rows: Rows) -> list[Vectors | None]:
-        """Give estimates of the vectors of passages' tokens; see `qa.ports.Snapshot`.
-
-        Raises:
-            HomeCorrupt: They are damaged.
-        """
-        return self._parts("tokens", "sketches", rows, tokens_of)
-
-    def _parts(
-        self,
-        table: str,
-        column: str,
-        rows: Rows,
-        read: Callable[[Sequence[bytes], int], list[Vectors]],
-    ) -> list[Vectors | None]:
-        """Give what is kept of passages' parts, in the order of rows; None where nothing is."""
-        found: dict[int, Vectors] = {}
-        with intact(self._path):
-            for at in range(0, len(rows), _MANY):
-                wanted = [int(row) for row in rows[at : at + _MANY]]
-                query = (
-                    f"SELECT p.passage, p.{column}, length(v.vector) / 2 FROM {table} p "
-                    "JOIN vectors v ON v.passage = p.passage "
-                    f"WHERE p.passage IN ({', '.join('?' * len(wanted))})"
-                )
-                there = self._connection.execute(query, wanted).fetchall()
-                if there:
-                    vectors = read([blob for _, blob, _ in there], there[0][2])
-                    found |= zip([row for row, *_ in there], vectors, strict=True)
-        return [found.get(int(row)) for row in rows]
-
-    def stored(self, rows: Rows) -> list[Stored]:
-        """Look passages up, in the order of rows.
-
-        Raises:
-            PassageNotFound: One was dropped since; ask again.
-        """
-        found: dict[int, Stored] = {}
-        with intact(self._path):
-            for at in range(0, len(rows), _MANY):
-                wanted = [int(row) for row in rows[at : at + _MANY]]
-                query = (
-                    f"SELECT p.row, {PASSAGE_COLUMNS}, d.title, {SOURCE_COLUMNS} FROM passages p "
-                    f"JOIN documents d ON d.row = p.document "
-                    f"WHERE p.row IN ({', '.join('?' * len(wanted))})"
-                )
-                found |= {r[0]: stored_of(r[1:]) for r in self._connection.execute(query, wanted)}
-        if len(found) < len(rows):
-            raise _dropped()
-        return [found[int(row)] for row in rows]
-
-    def texts(self, rows: Rows) -> list[str]:
-        """Give the words of passages, in the order of rows.
-
-        Raises:
-            PassageNotFound: One was dropped since; ask again.
-        """
-        found: dict[int, str] = {}
-        with intact(self._path):
-            for at in range(0, len(rows), _MANY):
-                wanted = [int(row) for row in rows[at : at + _MANY]]
-                query = (
-                    f"SELECT row, text FROM passages WHERE row IN ({', '.join('?' * len(wanted))})"
-                )
-                found |= dict(self._connection.execute(query, wanted))
-        if len(found) < len(rows):
-            raise _dropped()
-        return [found[int(row)] for row in rows]
-
     def stretch(
         self, document_id: str, generation: int, first: int, last: int
     ) -> tuple[str, list[Passage]]:
@@ -202,7 +107,7 @@ class StoreReader(PlaceReader, UpkeepReader):
                 query, {"id": document_id, "at": generation}
             ).fetchone()
             if found is None or not passages:
-                raise _dropped()
+                raise dropped()
             text: str = found[0]
             if any(text[own.start : own.end] != own.text for own in passages):
                 raise ValueError(f"a passage of {document_id!r} is not what its document says")
@@ -329,7 +234,3 @@ class StoreReader(PlaceReader, UpkeepReader):
                 "SELECT bytes FROM originals WHERE sha256 = ?", [sha256]
             ).fetchone()
         return row[0] if row else None
-
-
-def _dropped() -> PassageNotFound:
-    return PassageNotFound("A passage was dropped while it was looked up: ask again.")

@@ -1,8 +1,9 @@
 """Rows of the store become values, and values rows."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -199,15 +200,13 @@ def sentences_of(blobs: Sequence[bytes], dimension: int) -> list[Vectors]:
     return np.split(unit, np.cumsum([len(blob) // dimension for blob in blobs]))[:-1]
 
 
-def tokens_of(blobs: Sequence[bytes], dimension: int) -> list[Vectors]:
-    """Read sketches of tokens back: for each passage shape (t, dimension), see `estimates`.
+def tokens_of(blobs: Sequence[bytes], dimension: int) -> list[Callable[[], Vectors]]:
+    """Read sketches of tokens back: for each passage what gives their `estimates`.
 
     Raises:
         ValueError: One is not of so many bits a token.
     """
-    sketches = [sketches_of(blob, dimension) for blob in blobs]
-    whole = estimates(np.concatenate(sketches), dimension)
-    return np.split(whole, np.cumsum([len(each) for each in sketches]))[:-1]
+    return [partial(estimates, sketches_of(blob, dimension), dimension) for blob in blobs]
 
 
 def sketches_of(blob: bytes, dimension: int) -> Sketches:
