@@ -94,17 +94,19 @@ class LookupReader(Connections):
             "JOIN vectors v ON v.passage = p.passage WHERE p.passage"
         )
         with intact(self._path):
-            there = list(self._among(query, rows))
+            there = self._among(query, rows)
             parts = read([blob for _, blob, _ in there], there[0][2]) if there else []
         found = dict(zip([row for row, *_ in there], parts, strict=True))
         return [found.get(int(row)) for row in rows]
 
-    def _among(self, query: str, rows: Rows) -> Iterator[tuple[Any, ...]]:
+    def _among(self, query: str, rows: Rows) -> list[tuple[Any, ...]]:
         """Run a query that ends in the column that is to be among rows, many at a time."""
+        found: list[tuple[Any, ...]] = []
         for at in range(0, len(rows), _MANY):
             wanted = [int(row) for row in rows[at : at + _MANY]]
             among = f"{query} IN ({', '.join('?' * len(wanted))})"
-            yield from self._connection.execute(among, wanted)
+            found += self._connection.execute(among, wanted).fetchall()
+        return found
 
 
 def _in_order(found: dict[int, Any], rows: Rows) -> list[Any]:
