@@ -189,8 +189,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
 
 def _hit_shape(data: Any) -> dict[str, Any]:
     """Give a passage of an answer the shape of a `Hit`."""
-    modified = seconds_of(data["citation"].get("modified"))
-    shape = {**data, "citation": {**data["citation"], "modified": modified}}
+    shape = {**data, "citation": citation_shape(data["citation"])}
     if "explanation" in data:
         shape["explanation"] = explanation_of(data["explanation"])
     return shape
@@ -212,6 +211,16 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "link": citation.link,
         "modified": time_text(citation.modified),
     }
+
+
+def citation_shape(data: Any) -> dict[str, Any]:
+    """Give what `citation_json` wrote the shape of a `Citation`.
+
+    Raises:
+        TypeError: It is no JSON object, or its time is no text.
+        ValueError: Its time is none.
+    """
+    return {**data, "modified": seconds_of(data.get("modified"))}
 
 
 def time_text(seconds: float | None) -> str | None:

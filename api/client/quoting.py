@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.client.calls import Call, Response, path_of, read
-from api.wire import seconds_of
+from api.typed import not_read
+from api.wire import citation_shape
 from qa.answers import Citation
 
 
@@ -72,10 +73,9 @@ def quote(document_id: str, start: int, end: int, collection: str | None) -> Cal
 def _quotation_of(response: Response) -> Quotation:
     data: Any = response.json()
     try:
-        modified = seconds_of(data["citation"]["modified"])
-        shape = {**data, "citation": {**data["citation"], "modified": modified}}
-    except (KeyError, TypeError, ValueError):
-        shape = data
+        shape = {**data, "citation": citation_shape(data["citation"])}
+    except (KeyError, TypeError, ValueError) as error:
+        raise not_read("a quotation", error) from error
     return read(shape, Quotation, "a quotation")
 
 

@@ -71,7 +71,10 @@ def test_an_answer_survives_the_wire() -> None:
     ]
 
 
-@pytest.mark.parametrize("data", [None, [], {}, {"question": "x"}, {"passages": 1}, "text"])
+@pytest.mark.parametrize(
+    "data",
+    [None, [], {}, {"question": "x"}, {"passages": 1}, {"passages": [{"citation": None}]}, "text"],
+)
 def test_what_is_no_answer(data: Any) -> None:
     with pytest.raises(ServerError):
         answer_of(data)
